@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coterie.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coterie.dht;
+
+import org.jspecify.annotations.NullMarked;

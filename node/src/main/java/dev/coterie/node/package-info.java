@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coterie.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coterie.simulator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coterie.vectorclock;
+
+import org.jspecify.annotations.NullMarked;
