@@ -36,9 +36,10 @@ import java.util.function.Predicate;
  * </ul>
  *
  * <p>The obvious rule, to drop a hidden version once its context lies inside the joined contexts of
- * the survivors, is not associative: what it drops can come to matter when a version arrives that
- * removes one of those survivors, and then the outcome depends on the order. Here each version is
- * dropped because of one other version, and whatever displaces that one displaces it as well.
+ * the survivors, is not associative: one of those survivors may be hidden later by a version that
+ * knows less, and then what was dropped would have had to be kept. Replicas that were given the
+ * same versions in different orders would keep different ones and never compare equal. Here each
+ * version is dropped because of one other version, and what displaces that one displaces it too.
  *
  * <p>The kept versions stand in canonical order: by dot, then by hash. Merging asks no clock, no
  * authority and no limit.
