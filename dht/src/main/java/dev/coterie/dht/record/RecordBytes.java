@@ -1,0 +1,106 @@
+package dev.coterie.dht.record;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.coterie.dht.wire.proto.RecordMessage;
+import dev.coterie.dht.wire.proto.VersionMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Versions of one key in the form in which they travel and are stored, read only when needed: a
+ * replica that serves what it verified on the way in hands on the bytes as they are.
+ */
+public final class RecordBytes {
+  /** Versions in one record: the survivors at their limit, and as many superseded headers. */
+  public static final int MAX_VERSIONS = 4_096;
+
+  private static final RecordBytes EMPTY = new RecordBytes(new byte[0], List.of());
+
+  private byte @Nullable [] encoded;
+  private @Nullable List<Version> versions;
+
+  private RecordBytes(byte @Nullable [] encoded, @Nullable List<Version> versions) {
+    this.encoded = encoded;
+    this.versions = versions;
+  }
+
+  public static RecordBytes empty() {
+    return EMPTY;
+  }
+
+  public static RecordBytes of(List<Version> versions) {
+    return versions.isEmpty() ? EMPTY : new RecordBytes(null, List.copyOf(versions));
+  }
+
+  /** Wraps bytes, unread; not a copy: do not change them. */
+  public static RecordBytes wrap(byte[] encoded) {
+    return encoded.length == 0 ? EMPTY : new RecordBytes(encoded, null);
+  }
+
+  /** Whether there is no version. */
+  public boolean isEmpty() {
+    return this == EMPTY;
+  }
+
+  /** The bytes; not a copy: do not change them. */
+  public byte[] encoded() {
+    if (encoded == null) {
+      encoded = encode(versions == null ? List.of() : versions);
+    }
+    return encoded;
+  }
+
+  private static byte[] encode(List<Version> versions) {
+    RecordMessage.Builder message = RecordMessage.newBuilder();
+    for (Version version : versions) {
+      VersionMessage.Builder one =
+          VersionMessage.newBuilder().setHeader(ByteString.copyFrom(version.header().encoded()));
+      version.payload().ifPresent(payload -> one.setPayload(ByteString.copyFrom(payload)));
+      message.addVersions(one.setPayloadElsewhere(version.lacksPayload()));
+    }
+    return message.build().toByteArray();
+  }
+
+  /**
+   * The versions. Checks their form, and that a payload is the one that its header names; not
+   * signatures, nor that they belong to one key.
+   */
+  public List<Version> versions() throws MalformedVersionException {
+    if (versions == null) {
+      versions = decode(encoded());
+    }
+    return versions;
+  }
+
+  private static List<Version> decode(byte[] encoded) throws MalformedVersionException {
+    RecordMessage message;
+    try {
+      message = RecordMessage.parseFrom(encoded);
+    } catch (InvalidProtocolBufferException e) {
+      throw MalformedVersionException.malformed("a record that does not parse");
+    }
+    if (message.getVersionsCount() > MAX_VERSIONS) {
+      throw MalformedVersionException.malformed(
+          message.getVersionsCount() + " versions in a record, over " + MAX_VERSIONS);
+    }
+    List<Version> versions = new ArrayList<>(message.getVersionsCount());
+    for (VersionMessage one : message.getVersionsList()) {
+      versions.add(version(one));
+    }
+    return List.copyOf(versions);
+  }
+
+  private static Version version(VersionMessage message) throws MalformedVersionException {
+    VersionHeader header = HeaderCodec.parse(message.getHeader().toByteArray());
+    if (message.getPayload().isEmpty()) {
+      return Version.ofHeader(header);
+    }
+    byte[] payload = message.getPayload().toByteArray();
+    if (!Version.payloadFits(header, payload)) {
+      throw MalformedVersionException.malformed("a payload that is not the one its header names");
+    }
+    return Version.of(header, payload);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.coterie.dht.store;
+
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.record.Version;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a peer keeps: records by key, and notes (small durable facts such as counters).
+ *
+ * <p>A merge is a join: it adds versions to what is kept under a key, by the rules of {@link
+ * dev.coterie.vectorclock.Siblings}, so that repeating or reordering merges changes nothing. What
+ * {@code onDurable} was told survives a crash; readers see a merge once it is durable, not before.
+ * Callbacks run where the implementation was told to run them, never inside the call.
+ *
+ * <p>Every implementation passes one contract test.
+ */
+public interface RecordStore extends AutoCloseable {
+
+  /** The record under a key, empty when there is none. */
+  Optional<StoredRecord> get(Key key);
+
+  /** Adds versions to a record. All of them become durable, or none does. */
+  void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable);
+
+  /**
+   * Keys and record hashes between two positions, both inclusive, in position order; at most {@code
+   * limit} of them.
+   */
+  List<StoredDigest> digests(Position from, Position to, int limit);
+
+  /**
+   * Keys of records whose address chain has this link, in key order from after {@code after} on; at
+   * most {@code limit} of them.
+   */
+  List<Key> keysUnder(Hash prefix, @Nullable Key after, int limit);
+
+  /** Writes a note; an empty value removes it. */
+  void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable);
+
+  /** A note's value. */
+  Optional<byte[]> note(NoteKey key);
+
+  /** All notes of a kind, in order of their names. */
+  List<Note> notes(NoteKey.Kind kind);
+
+  /** Figures for people and meters. */
+  StoreStats stats();
+
+  /** Makes all that was asked for durable, and ends. */
+  @Override
+  void close();
+
+  /** A record's place and fingerprint. */
+  record StoredDigest(Position position, Key key, Hash recordHash) {}
+
+  /** A note that was written. */
+  record Note(NoteKey key, byte[] value) {}
+
+  /**
+   * Figures of a store.
+   *
+   * @param records keys with at least one version
+   * @param liveBytes bytes that the records take
+   * @param diskBytes bytes that the store takes on disk, 0 for one in memory
+   */
+  record StoreStats(long records, long liveBytes, long diskBytes) {}
+}

@@ -1,0 +1,154 @@
+package dev.coterie.dht.wire;
+
+import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.vectorclock.VersionHash;
+import java.util.List;
+import java.util.Optional;
+
+/** What one peer asks of another. Each request has one {@link Response} kind, or a refusal. */
+public sealed interface Request {
+
+  /** The protocol that carries it. */
+  Protocol protocol();
+
+  /** The k contacts nearest to a target (Kademlia's FIND_NODE); any bytes are a target. */
+  record FindNode(byte[] target) implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.KAD;
+    }
+
+    public Position position() {
+      return Position.ofLibp2pKey(target);
+    }
+  }
+
+  /** The versions held of a key, from {@code after} on where an answer did not hold all. */
+  record GetValue(Key key, boolean headersOnly, Optional<VersionHash> after) implements Request {
+    public GetValue(Key key) {
+      this(key, false, Optional.empty());
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.KAD;
+    }
+  }
+
+  /** Keep these versions of a key, and say so when they are durable. */
+  record PutValue(Key key, RecordBytes record, List<byte[]> proofs) implements Request {
+    public PutValue {
+      proofs = List.copyOf(proofs);
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.KAD;
+    }
+  }
+
+  /** Are you there (kad-dht's PING; served, and used to probe). */
+  record Ping() implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.KAD;
+    }
+  }
+
+  /** First words to a peer: my log, and what I am. */
+  record Hello(
+      Hash realm,
+      List<Hash> logHeads,
+      List<byte[]> logRecords,
+      boolean storing,
+      List<Multiaddr> listenAddresses)
+      implements Request {
+    public Hello {
+      logHeads = List.copyOf(logHeads);
+      logRecords = List.copyOf(logRecords);
+      listenAddresses = List.copyOf(listenAddresses);
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.HELLO;
+    }
+  }
+
+  /** Key and record hash of all that is held between two positions, both inclusive. */
+  record RangeDigests(Position from, Position to) implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** The records of these keys. */
+  record FetchRecords(List<Key> keys) implements Request {
+    public FetchRecords {
+      keys = List.copyOf(keys);
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** One version's payload. */
+  record FetchPayload(Key key, VersionHash version) implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** The highest headers known of a node, one for each of its incarnations. */
+  record HighestDot(PublicKey writerKey) implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** Keys held whose address chain has this link, in key order from after {@code after} on. */
+  record KeysUnder(Hash prefix, Optional<Key> after) implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** Trade sealed keys: those known here, and some that the other may lack. */
+  record SealedKeys(List<Hash> known, List<byte[]> offered) implements Request {
+    public SealedKeys {
+      known = List.copyOf(known);
+      offered = List.copyOf(offered);
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** Versions that the asked peer should hold. */
+  record Offer(List<KeyedRecord> records, List<byte[]> proofs) implements Request {
+    public Offer {
+      records = List.copyOf(records);
+      proofs = List.copyOf(proofs);
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** A key and versions of it. */
+  record KeyedRecord(Key key, RecordBytes record) {}
+}

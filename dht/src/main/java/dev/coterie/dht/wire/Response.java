@@ -1,0 +1,122 @@
+package dev.coterie.dht.wire;
+
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.vectorclock.VersionHash;
+import dev.coterie.vectorclock.WriterId;
+import java.util.List;
+import java.util.Optional;
+
+/** What a peer answers. Which kind fits which {@link Request} is said at each. */
+public sealed interface Response {
+
+  /** To {@link Request.FindNode}: contacts nearer to the target, nearest first. */
+  record Nodes(List<Contact> closer) implements Response {
+    public Nodes {
+      closer = List.copyOf(closer);
+    }
+  }
+
+  /**
+   * To {@link Request.GetValue}: what is held (empty for nothing), and contacts nearer to the key.
+   *
+   * @param proofs headers that prove what the writers in the contexts have signed
+   * @param incomplete the replica still pulls this range: its answer counts for no level
+   * @param next set when more headers are held than fitted: ask on from here
+   */
+  record Value(
+      RecordBytes record,
+      List<byte[]> proofs,
+      boolean incomplete,
+      Optional<VersionHash> next,
+      List<Contact> closer)
+      implements Response {
+    public Value {
+      proofs = List.copyOf(proofs);
+      closer = List.copyOf(closer);
+    }
+  }
+
+  /** To {@link Request.PutValue}: durable here. */
+  record Stored() implements Response {}
+
+  /** To {@link Request.Ping}. */
+  record Pong() implements Response {}
+
+  /** To {@link Request.Hello}: the other's log, and whether it admits the asker. */
+  record Welcome(
+      Hash realm,
+      List<Hash> logHeads,
+      List<byte[]> logRecords,
+      boolean more,
+      boolean storing,
+      boolean admitted,
+      String reason)
+      implements Response {
+    public Welcome {
+      logHeads = List.copyOf(logHeads);
+      logRecords = List.copyOf(logRecords);
+    }
+  }
+
+  /** To {@link Request.RangeDigests}, in position order, complete up to {@code coveredTo}. */
+  record Digests(List<Digest> digests, Position coveredTo, boolean responsible)
+      implements Response {
+    public Digests {
+      digests = List.copyOf(digests);
+    }
+  }
+
+  /** A key and the hash of all headers kept under it. */
+  record Digest(Key key, Hash recordHash) {}
+
+  /** To {@link Request.FetchRecords}: those held, with proofs of the writers they mention. */
+  record Records(List<Request.KeyedRecord> records, List<byte[]> proofs, List<Key> leftOut)
+      implements Response {
+    public Records {
+      records = List.copyOf(records);
+      proofs = List.copyOf(proofs);
+      leftOut = List.copyOf(leftOut);
+    }
+  }
+
+  /** To {@link Request.FetchPayload}. */
+  record Payload(Optional<byte[]> bytes) implements Response {}
+
+  /** To {@link Request.HighestDot}: encoded headers. */
+  record HighestDots(List<byte[]> headers) implements Response {
+    public HighestDots {
+      headers = List.copyOf(headers);
+    }
+  }
+
+  /** To {@link Request.KeysUnder}, in key order. */
+  record Keys(List<Key> keys, boolean more) implements Response {
+    public Keys {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** To {@link Request.SealedKeys}: what the asker lacks, and which of its offers are wanted. */
+  record SealedKeysAnswer(List<byte[]> sealedKeys, List<Hash> wanted, boolean more)
+      implements Response {
+    public SealedKeysAnswer {
+      sealedKeys = List.copyOf(sealedKeys);
+      wanted = List.copyOf(wanted);
+    }
+  }
+
+  /** To {@link Request.Offer}: how many versions were new and kept; refusals of the others. */
+  record OfferAnswer(int kept, List<Refusal> refusals, List<WriterId> unprovenWriters)
+      implements Response {
+    public OfferAnswer {
+      refusals = List.copyOf(refusals);
+      unprovenWriters = List.copyOf(unprovenWriters);
+    }
+  }
+
+  /** To any request: understood, and not done. */
+  record Refused(Refusal refusal) implements Response {}
+}
