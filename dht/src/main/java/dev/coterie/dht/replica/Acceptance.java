@@ -1,0 +1,237 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.HeaderCodec;
+import dev.coterie.dht.record.MalformedVersionException;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Refusal;
+import dev.coterie.dht.wire.Refusal.Reason;
+import dev.coterie.vectorclock.Admission;
+import dev.coterie.vectorclock.Siblings;
+import dev.coterie.vectorclock.VersionHash;
+import dev.coterie.vectorclock.WriterId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Judges versions before they are believed, whoever sent them: realm, address chain, signature,
+ * right to write, proof of minting, limits.
+ *
+ * <p>Signatures of a batch are checked together, and a header that was found good before is not
+ * checked again. Judging changes nothing but the {@link WriterHeads}.
+ */
+public final class Acceptance {
+  /** Proofs looked at in one batch: one for each writer of a context at its hard limit. */
+  public static final int MAX_PROOFS = 1_024;
+
+  /** Headers whose signatures are remembered as good. */
+  static final int REMEMBERED_HEADERS = 16_384;
+
+  /** Where a version comes from: limits and expiry bind what a replica takes from a writer. */
+  public enum Source {
+    WRITER,
+    REPLICA
+  }
+
+  /**
+   * What is to be judged.
+   *
+   * @param sender who sent it: asked once for its authority log where a version names unknown heads
+   */
+  public record Batch(
+      Key key,
+      List<Version> versions,
+      List<byte[]> proofs,
+      Source source,
+      Optional<Contact> sender) {}
+
+  /** Brings this peer's authority log up to that of another. */
+  public interface LogFetcher {
+    /** Exchanges logs with a peer, once and within bounds; ends whether or not it brought any. */
+    void fetch(Contact from, Runnable whenDone);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param accepted versions that may be believed
+   * @param refusals why the others may not, in their order
+   * @param unproven writers of whom a header at or above what was claimed is wanted
+   */
+  public record Judgement(List<Version> accepted, List<Refusal> refusals, List<WriterId> unproven) {
+    public Judgement {
+      accepted = List.copyOf(accepted);
+      refusals = List.copyOf(refusals);
+      unproven = List.copyOf(unproven);
+    }
+
+    /** The refusal to answer with where anything was refused. */
+    public Optional<Refusal> refusal() {
+      if (refusals.isEmpty()) {
+        return Optional.empty();
+      }
+      Refusal first = refusals.get(0);
+      return Optional.of(new Refusal(first.reason(), first.detail(), first.logRecords(), unproven));
+    }
+  }
+
+  private final PeerContext context;
+  private final Rights rights;
+  private final WriterHeads heads;
+  private final LogFetcher logs;
+  private final Map<VersionHash, Boolean> good =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<VersionHash, Boolean> eldest) {
+          return size() > REMEMBERED_HEADERS;
+        }
+      };
+
+  public Acceptance(PeerContext context, Rights rights, WriterHeads heads, LogFetcher logs) {
+    this.context = context;
+    this.rights = rights;
+    this.heads = heads;
+    this.logs = logs;
+  }
+
+  /** Judges a batch; runs at once where nothing is left to be checked or fetched. */
+  public void judge(Batch batch, Consumer<Judgement> whenJudged) {
+    boolean logIsBehind =
+        batch.versions().stream().anyMatch(v -> !rights.unknownHeads(v.header()).isEmpty());
+    if (logIsBehind && batch.sender().isPresent()) {
+      logs.fetch(batch.sender().get(), () -> checkSignatures(batch, whenJudged));
+    } else {
+      checkSignatures(batch, whenJudged);
+    }
+  }
+
+  private void checkSignatures(Batch batch, Consumer<Judgement> whenJudged) {
+    Optional<StoredRecord> held = context.store().get(batch.key());
+    List<VersionHeader> unchecked = new ArrayList<>();
+    for (Version version : batch.versions()) {
+      addUnchecked(version.header(), held, unchecked);
+    }
+    for (byte[] proof : batch.proofs().subList(0, Math.min(MAX_PROOFS, batch.proofs().size()))) {
+      parse(proof).ifPresent(header -> addUnchecked(header, Optional.empty(), unchecked));
+    }
+    if (unchecked.isEmpty()) {
+      whenJudged.accept(decide(batch, held));
+      return;
+    }
+    context.verify(
+        unchecked.stream().map(Acceptance::claim).toList(),
+        valid -> {
+          valid.stream().mapToObj(unchecked::get).forEach(this::remember);
+          whenJudged.accept(decide(batch, context.store().get(batch.key())));
+        });
+  }
+
+  /** Takes a header that this peer has just signed as good. */
+  public void remember(VersionHeader header) {
+    good.put(header.hash(), true);
+    heads.raise(header);
+  }
+
+  private void addUnchecked(
+      VersionHeader header, Optional<StoredRecord> held, List<VersionHeader> unchecked) {
+    if (good.get(header.hash()) == null && !holds(held, header)) {
+      unchecked.add(header);
+    }
+  }
+
+  private static boolean holds(Optional<StoredRecord> held, VersionHeader header) {
+    return held.isPresent() && held.get().siblings().contains(header.hash());
+  }
+
+  private static Optional<VersionHeader> parse(byte[] header) {
+    try {
+      return Optional.of(HeaderCodec.parse(header));
+    } catch (MalformedVersionException e) {
+      // What is no header proves nothing; the version that needs it is refused as unproven.
+      return Optional.empty();
+    }
+  }
+
+  private static PeerContext.SignatureClaim claim(VersionHeader header) {
+    return new PeerContext.SignatureClaim(
+        header.writerKey(), header.signedMessage(), header.signature());
+  }
+
+  private Judgement decide(Batch batch, Optional<StoredRecord> held) {
+    List<Version> accepted = new ArrayList<>();
+    List<Refusal> refusals = new ArrayList<>();
+    TreeSet<WriterId> unproven = new TreeSet<>();
+    Siblings<Version> siblings = held.map(StoredRecord::siblings).orElse(Siblings.empty());
+    for (Version version : batch.versions()) {
+      Optional<Refusal> refusal =
+          holds(held, version.header())
+              ? Optional.empty()
+              : refusal(version, batch, siblings, unproven);
+      refusal.ifPresentOrElse(refusals::add, () -> accepted.add(version));
+    }
+    return new Judgement(accepted, refusals, List.copyOf(unproven));
+  }
+
+  private Optional<Refusal> refusal(
+      Version version, Batch batch, Siblings<Version> held, TreeSet<WriterId> unproven) {
+    VersionHeader header = version.header();
+    if (!header.realm().equals(rights.realm())) {
+      return refused(Reason.WRONG_REALM, "a version of realm " + header.realm());
+    }
+    if (!header.key().equals(batch.key())) {
+      return refused(Reason.MALFORMED, "a version of " + header.key() + " under " + batch.key());
+    }
+    if (good.get(header.hash()) == null) {
+      return refused(Reason.MALFORMED, "a bad signature on " + header.dot());
+    }
+    boolean fromWriter = batch.source() == Source.WRITER;
+    if (fromWriter && version.lacksPayload()) {
+      return refused(Reason.MALFORMED, "a new value without its payload");
+    }
+    Optional<Refusal> noRight = rights.refusal(header, context.wallTime(), fromWriter);
+    if (noRight.isPresent()) {
+      return noRight;
+    }
+    List<WriterId> claims = unprovenWriters(header);
+    if (!claims.isEmpty()) {
+      unproven.addAll(claims);
+      return refused(
+          Reason.UNPROVEN,
+          "the context names dots of "
+              + claims.size()
+              + " writers above what they are known to have signed");
+    }
+    return fromWriter ? overLimit(version, held) : Optional.empty();
+  }
+
+  private static Optional<Refusal> overLimit(Version version, Siblings<Version> held) {
+    return held.admission(version) instanceof Admission.Refused refused
+        ? refused(Reason.OVER_LIMIT, refused.message())
+        : Optional.empty();
+  }
+
+  private List<WriterId> unprovenWriters(VersionHeader header) {
+    List<WriterId> result = new ArrayList<>(0);
+    for (WriterId writer : header.context().writers()) {
+      if (header.context().ceiling(writer) > heads.ceiling(writer)) {
+        result.add(writer);
+      }
+    }
+    return result;
+  }
+
+  private static Optional<Refusal> refused(Reason reason, String detail) {
+    return Optional.of(Refusal.of(reason, detail));
+  }
+}

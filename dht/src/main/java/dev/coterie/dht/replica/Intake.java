@@ -1,0 +1,67 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.StoreOutcome;
+import dev.coterie.dht.wire.Refusal;
+import dev.coterie.vectorclock.WriterId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Takes versions into this peer's store: judged first, then merged. */
+public final class Intake {
+
+  /**
+   * What became of a batch.
+   *
+   * @param kept versions now durable here, those held before included
+   * @param refusals why others are not
+   * @param unproven writers of whom proof is wanted
+   */
+  public record Result(int kept, List<Refusal> refusals, List<WriterId> unproven) {
+    /** The refusal to answer with; empty when all was kept. */
+    public Optional<Refusal> refusal() {
+      if (refusals.isEmpty()) {
+        return Optional.empty();
+      }
+      Refusal first = refusals.get(0);
+      return Optional.of(new Refusal(first.reason(), first.detail(), first.logRecords(), unproven));
+    }
+  }
+
+  private final PeerContext context;
+  private final Acceptance acceptance;
+
+  public Intake(PeerContext context, Acceptance acceptance) {
+    this.context = context;
+    this.acceptance = acceptance;
+  }
+
+  /** Judges a batch and keeps what is accepted; tells when that is durable. */
+  public void take(Acceptance.Batch batch, Consumer<Result> whenDone) {
+    acceptance.judge(batch, judgement -> keep(batch.key(), judgement, whenDone));
+  }
+
+  private void keep(Key key, Acceptance.Judgement judgement, Consumer<Result> whenDone) {
+    List<Version> accepted = judgement.accepted();
+    if (accepted.isEmpty()) {
+      whenDone.accept(new Result(0, judgement.refusals(), judgement.unproven()));
+      return;
+    }
+    context.store().merge(key, accepted, outcome -> whenDone.accept(result(outcome, judgement)));
+  }
+
+  private static Result result(StoreOutcome outcome, Acceptance.Judgement judgement) {
+    if (outcome instanceof StoreOutcome.NotKept failure) {
+      List<Refusal> refusals = new ArrayList<>();
+      refusals.add(
+          Refusal.of(Refusal.Reason.STORE_FAILED, failure.cause() + ": " + failure.detail()));
+      refusals.addAll(judgement.refusals());
+      return new Result(0, refusals, judgement.unproven());
+    }
+    return new Result(judgement.accepted().size(), judgement.refusals(), judgement.unproven());
+  }
+}

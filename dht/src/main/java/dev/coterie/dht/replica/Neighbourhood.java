@@ -1,0 +1,43 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.wire.Contact;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What replication knows of the peers around: who is near a position, and how many there are. */
+public interface Neighbourhood {
+
+  /** This peer itself. */
+  Contact self();
+
+  /** Whether this peer stores for others; one that does not is never its own replica. */
+  boolean storing();
+
+  /**
+   * Finds the storing peers nearest to a position, this one included where it is one, nearest
+   * first, at most {@code count}; runs at once where the routing table knows everyone.
+   */
+  void nearest(Position position, int count, Consumer<List<Contact>> whenFound);
+
+  /** The same from what is known without asking anyone. */
+  List<Contact> nearestKnown(Position position, int count);
+
+  /**
+   * Storing members seen within a day, up or not, this peer included: what a majority is counted
+   * over, so that a peer that is cut off does not acknowledge alone.
+   */
+  int storingMembers();
+
+  /** Whether a peer's acknowledgement counts: it is a member. */
+  boolean isMember(PeerId peer);
+
+  /** How many replicas the realm wants of a record: Kademlia's k for values. */
+  int replicas();
+
+  /** How many replicas a level is counted over. */
+  default int countedReplicas() {
+    return Math.max(1, Math.min(replicas(), storingMembers()));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.Version;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes of this node that not all of their replicas have yet. Each is kept in this node's own
+ * store, replica or not, and put again after a while, ever more rarely, until all have it.
+ */
+final class Owed {
+  /** Writes remembered; beyond, the oldest is left to its replicas' anti-entropy. */
+  static final int MAX_WRITES = 4_096;
+
+  /** Tries before a write is left to anti-entropy. */
+  static final int MAX_TRIES = 8;
+
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+
+  private final PeerContext context;
+  private final PutOperation.Tools tools;
+  private final Map<Version, Integer> tries = new LinkedHashMap<>();
+
+  Owed(PeerContext context, PutOperation.Tools tools) {
+    this.context = context;
+    this.tools = tools;
+  }
+
+  /** How many writes are owed. */
+  int size() {
+    return tries.size();
+  }
+
+  /** Takes on a write that is not everywhere yet. */
+  void add(Key key, Version version) {
+    if (tries.size() >= MAX_WRITES) {
+      tries.remove(tries.keySet().iterator().next());
+    }
+    tries.put(version, 0);
+    // If this fails the version is still on its way: the put is tried again from memory.
+    context.store().merge(key, List.of(version), outcome -> {});
+    tryLater(key, version);
+  }
+
+  private void tryLater(Key key, Version version) {
+    int tried = tries.merge(version, 1, Integer::sum) - 1;
+    context.schedule(
+        FIRST_WAIT.multipliedBy(1L << Math.min(tried, MAX_TRIES)), () -> retry(key, version));
+  }
+
+  private void retry(Key key, Version version) {
+    if (tries.containsKey(version)) {
+      new PutOperation(
+              tools,
+              key,
+              List.of(version),
+              Level.ALL,
+              report -> {},
+              report -> settle(key, version, report))
+          .start();
+    }
+  }
+
+  private void settle(Key key, Version version, PutReport report) {
+    Integer tried = tries.get(version);
+    if (tried == null || report.met() || report.refusal().isPresent() || tried >= MAX_TRIES) {
+      tries.remove(version);
+    } else {
+      tryLater(key, version);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.Messenger;
+import dev.coterie.dht.peer.Outcome;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.vectorclock.Siblings;
+import dev.coterie.vectorclock.VersionHash;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fetches the payloads of survivors that came as headers only, one by one, each from the peers that
+ * showed the header, until one has it.
+ */
+final class PayloadFetch {
+  private final Messenger messenger;
+  private final Key key;
+  private final Map<VersionHash, byte[]> payloads;
+  private final ArrayDeque<Version> wanted = new ArrayDeque<>();
+  private final List<GetOperation.Answer> answers;
+
+  PayloadFetch(
+      Messenger messenger,
+      Key key,
+      List<GetOperation.Answer> answers,
+      Siblings<Version> siblings,
+      Map<VersionHash, byte[]> payloads) {
+    this.messenger = messenger;
+    this.key = key;
+    this.answers = answers;
+    this.payloads = payloads;
+    for (Version version : siblings.survivors()) {
+      if (version.header().hasPayload() && !payloads.containsKey(version.hash())) {
+        wanted.add(version);
+      }
+    }
+  }
+
+  /** Runs to its end; at once where nothing is wanted. */
+  void start(Runnable whenDone) {
+    Version version = wanted.poll();
+    if (version == null) {
+      whenDone.run();
+      return;
+    }
+    ArrayDeque<Contact> holders = new ArrayDeque<>();
+    for (GetOperation.Answer answer : answers) {
+      if (answer.held.contains(version.hash())) {
+        holders.add(answer.contact);
+      }
+    }
+    fetch(version, holders, () -> start(whenDone));
+  }
+
+  private void fetch(Version version, ArrayDeque<Contact> holders, Runnable next) {
+    Contact holder = holders.poll();
+    if (holder == null) {
+      next.run();
+      return;
+    }
+    messenger.ask(
+        holder,
+        new Request.FetchPayload(key, version.hash()),
+        outcome -> {
+          if (take(version, outcome)) {
+            next.run();
+          } else {
+            fetch(version, holders, next);
+          }
+        });
+  }
+
+  private boolean take(Version version, Outcome outcome) {
+    if (outcome instanceof Outcome.Answered answered
+        && answered.response() instanceof Response.Payload payload
+        && payload.bytes().isPresent()
+        && Version.payloadFits(version.header(), payload.bytes().get())) {
+      payloads.put(version.hash(), payload.bytes().get());
+      return true;
+    }
+    return false;
+  }
+}

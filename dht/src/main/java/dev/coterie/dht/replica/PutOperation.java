@@ -1,0 +1,186 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.Messenger;
+import dev.coterie.dht.peer.Outcome;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.replica.ReplicaOutcome.State;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Refusal;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts versions on the replicas of their key: all k are asked at once, the caller hears when the
+ * level is met or can no longer be, and once more when every replica has answered.
+ *
+ * <p>A replica that cannot be reached is made up for by the next nearest peer, up to twice k. One
+ * that lacks proof of minting is asked again, once, with the proofs.
+ */
+final class PutOperation {
+  private final Tools tools;
+  private final Key key;
+  private final List<Version> versions;
+  private final int needed;
+  private final Consumer<PutReport> atLevel;
+  private final Consumer<PutReport> whenDone;
+  private final ArrayDeque<Contact> spares = new ArrayDeque<>();
+  private final Map<PeerId, ReplicaOutcome> outcomes = new LinkedHashMap<>();
+  private final RecordBytes record;
+  private @Nullable Refusal firstRefusal;
+  private boolean decided;
+
+  /** What puts and gets have in common. */
+  record Tools(
+      Neighbourhood neighbourhood,
+      Messenger messenger,
+      Acceptance acceptance,
+      Intake intake,
+      WriterHeads heads) {}
+
+  PutOperation(
+      Tools tools,
+      Key key,
+      List<Version> versions,
+      Level level,
+      Consumer<PutReport> atLevel,
+      Consumer<PutReport> whenDone) {
+    this.tools = tools;
+    this.key = key;
+    this.versions = versions;
+    this.record = RecordBytes.of(versions);
+    this.needed = level.needed(tools.neighbourhood().countedReplicas());
+    this.atLevel = atLevel;
+    this.whenDone = whenDone;
+  }
+
+  void start() {
+    int replicas = tools.neighbourhood().replicas();
+    tools.neighbourhood().nearest(key.position(), 2 * replicas, this::askFirst);
+  }
+
+  private void askFirst(List<Contact> nearest) {
+    spares.addAll(nearest);
+    for (int i = 0; i < tools.neighbourhood().replicas() && !spares.isEmpty(); i++) {
+      askNext();
+    }
+    advance();
+  }
+
+  private void askNext() {
+    Contact replica = spares.poll();
+    if (replica == null) {
+      return;
+    }
+    note(replica.id(), State.PENDING, "");
+    if (replica.id().equals(tools.neighbourhood().self().id())) {
+      keepHere(replica.id());
+    } else {
+      send(replica, List.of());
+    }
+  }
+
+  private void keepHere(PeerId self) {
+    tools
+        .intake()
+        .take(
+            new Acceptance.Batch(
+                key, versions, List.of(), Acceptance.Source.WRITER, Optional.empty()),
+            result -> {
+              result.refusal().ifPresentOrElse(r -> refused(self, r), () -> stored(self));
+              advance();
+            });
+  }
+
+  private void send(Contact replica, List<byte[]> proofs) {
+    tools
+        .messenger()
+        .ask(
+            replica,
+            new Request.PutValue(key, record, proofs),
+            outcome -> {
+              heard(replica, outcome, !proofs.isEmpty());
+              advance();
+            });
+  }
+
+  private void heard(Contact replica, Outcome outcome, boolean proved) {
+    if (outcome instanceof Outcome.Answered answered) {
+      answered(replica, answered.response(), proved);
+    } else if (outcome instanceof Outcome.TimedOut late) {
+      note(replica.id(), State.TIMED_OUT, "no answer within " + late.after().toMillis() + " ms");
+      askNext();
+    } else if (outcome instanceof Outcome.Failed failed) {
+      note(replica.id(), State.UNREACHABLE, failed.reason());
+      askNext();
+    }
+  }
+
+  private void answered(Contact replica, Response response, boolean proved) {
+    if (response instanceof Response.Stored) {
+      stored(replica.id());
+    } else if (response instanceof Response.Refused refused) {
+      List<byte[]> proofs = proofs(refused.refusal());
+      if (proofs.isEmpty() || proved) {
+        refused(replica.id(), refused.refusal());
+      } else {
+        send(replica, proofs);
+      }
+    } else {
+      refused(replica.id(), Refusal.of(Refusal.Reason.MALFORMED, "an answer of another kind"));
+    }
+  }
+
+  private List<byte[]> proofs(Refusal refusal) {
+    List<byte[]> proofs = new ArrayList<>();
+    refusal.unprovenWriters().forEach(writer -> tools.heads().proof(writer).ifPresent(proofs::add));
+    return proofs;
+  }
+
+  private void stored(PeerId peer) {
+    note(peer, State.STORED, "");
+  }
+
+  private void refused(PeerId peer, Refusal refusal) {
+    if (firstRefusal == null) {
+      firstRefusal = refusal;
+    }
+    note(peer, State.REFUSED, refusal.toString());
+    if (refusal.reason() == Refusal.Reason.OVERLOADED
+        || refusal.reason() == Refusal.Reason.STORE_FAILED) {
+      askNext();
+    }
+  }
+
+  private void note(PeerId peer, State state, String detail) {
+    outcomes.put(
+        peer, new ReplicaOutcome(peer, state, detail, tools.neighbourhood().isMember(peer)));
+  }
+
+  /** The only place that decides. */
+  private void advance() {
+    PutReport report = report();
+    boolean waiting = outcomes.values().stream().anyMatch(o -> o.state() == State.PENDING);
+    if (!decided && (report.met() || !waiting)) {
+      decided = true;
+      atLevel.accept(report);
+    }
+    if (!waiting) {
+      whenDone.accept(report);
+    }
+  }
+
+  private PutReport report() {
+    return new PutReport(needed, List.copyOf(outcomes.values()), Optional.ofNullable(firstRefusal));
+  }
+}

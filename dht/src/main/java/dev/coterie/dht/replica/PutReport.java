@@ -1,0 +1,35 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.dht.wire.Refusal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far a put has come.
+ *
+ * @param needed acknowledgements that its level asks for
+ * @param replicas one outcome for each peer asked, nearest first
+ * @param refusal the first refusal that any of them gave
+ */
+public record PutReport(int needed, List<ReplicaOutcome> replicas, Optional<Refusal> refusal) {
+  public PutReport {
+    replicas = List.copyOf(replicas);
+  }
+
+  /** Acknowledgements that count. */
+  public int acknowledged() {
+    return count(ReplicaOutcome.State.STORED);
+  }
+
+  public boolean met() {
+    return acknowledged() >= needed;
+  }
+
+  private int count(ReplicaOutcome.State state) {
+    int count = 0;
+    for (ReplicaOutcome replica : replicas) {
+      count += replica.state() == state && replica.counts() ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.vectorclock.Siblings;
+import dev.coterie.vectorclock.VersionHash;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * After a get: sends each replica that answered what it lacked, empty ones included (Dynamo,
+ * section 5, read repair). Survivors go with their payload or not at all; superseded headers go as
+ * they are.
+ */
+final class ReadRepair {
+  private final PutOperation.Tools tools;
+  private final PeerContext context;
+  private final Key key;
+  private final Siblings<Version> joined;
+  private final Map<VersionHash, byte[]> payloads;
+
+  ReadRepair(
+      PutOperation.Tools tools,
+      PeerContext context,
+      Key key,
+      Siblings<Version> joined,
+      Map<VersionHash, byte[]> payloads) {
+    this.tools = tools;
+    this.context = context;
+    this.key = key;
+    this.joined = joined;
+    this.payloads = payloads;
+  }
+
+  void repair(Collection<GetOperation.Answer> answers) {
+    PeerId self = tools.neighbourhood().self().id();
+    for (GetOperation.Answer answer : answers) {
+      List<Version> lacking = lacking(answer);
+      if (answer.state != GetOperation.State.COMPLETE || lacking.isEmpty()) {
+        continue;
+      }
+      if (answer.contact.id().equals(self)) {
+        context.store().merge(key, lacking, outcome -> {});
+      } else {
+        send(answer, lacking);
+      }
+    }
+  }
+
+  private List<Version> lacking(GetOperation.Answer answer) {
+    List<Version> lacking = new ArrayList<>();
+    for (Version version : joined.kept()) {
+      if (answer.held.contains(version.hash())) {
+        continue;
+      }
+      byte[] payload = payloads.get(version.hash());
+      if (payload != null) {
+        lacking.add(Version.of(version.header(), payload));
+      } else if (!version.header().hasPayload() || !joined.survivors().contains(version)) {
+        lacking.add(version);
+      }
+    }
+    return lacking;
+  }
+
+  private void send(GetOperation.Answer answer, List<Version> lacking) {
+    List<VersionHeader> headers = lacking.stream().map(Version::header).toList();
+    List<byte[]> proofs = tools.heads().proofsFor(headers);
+    // Whether it is taken is seen by the next read, or by anti-entropy: nobody waits for it.
+    tools
+        .messenger()
+        .ask(
+            answer.contact,
+            new Request.PutValue(key, RecordBytes.of(lacking), proofs),
+            outcome -> {});
+  }
+}

@@ -1,0 +1,26 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.crypto.identity.PeerId;
+
+/**
+ * What one replica did with a put.
+ *
+ * @param detail for people: the refusal or the failure; empty where it stored
+ * @param counts whether the acknowledgement counts for the level: the peer is a member
+ */
+public record ReplicaOutcome(PeerId peer, State state, String detail, boolean counts) {
+
+  /** States of a replica in a put. */
+  public enum State {
+    /** Asked; nothing heard yet. */
+    PENDING,
+    /** On its disk. */
+    STORED,
+    /** It said no. */
+    REFUSED,
+    /** Nothing heard in time; it may have it all the same. */
+    TIMED_OUT,
+    /** It could not be reached. */
+    UNREACHABLE
+  }
+}

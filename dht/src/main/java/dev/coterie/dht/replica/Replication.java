@@ -1,0 +1,54 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.Messenger;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.Signer;
+import java.util.function.Consumer;
+
+/** What a peer offers to the layer above: reads and writes of records on their replicas. */
+public final class Replication {
+  private final PeerContext context;
+  private final PutOperation.Tools tools;
+  private final WriteOperation.Parts parts;
+  private final DotMint mint;
+  private final Owed owed;
+
+  public Replication(
+      PeerContext context,
+      Messenger messenger,
+      Neighbourhood neighbourhood,
+      Rights rights,
+      Acceptance acceptance,
+      Intake intake,
+      WriterHeads heads,
+      Signer signer) {
+    this.context = context;
+    this.tools = new PutOperation.Tools(neighbourhood, messenger, acceptance, intake, heads);
+    this.mint = new DotMint(context, messenger, neighbourhood, signer.publicKey());
+    this.owed = new Owed(context, tools);
+    this.parts =
+        new WriteOperation.Parts(
+            context, tools, mint, new OwnDotsBook(context.store()), signer, rights, owed);
+  }
+
+  /** Reads a record; exactly one report comes. */
+  public void get(Key key, Level level, Consumer<GetReport> whenDone) {
+    new GetOperation(tools, context, key, level, whenDone).start();
+  }
+
+  /** Writes an entry; exactly one result comes. */
+  public void write(WriteRequest request, Consumer<WriteResult> whenDone) {
+    new WriteOperation(parts, request, whenDone).start();
+  }
+
+  /** Writes that not all of their replicas have yet. */
+  public int owedWrites() {
+    return owed.size();
+  }
+
+  /** Notes a clean stop. */
+  public void close(Runnable whenDone) {
+    mint.close(whenDone);
+  }
+}

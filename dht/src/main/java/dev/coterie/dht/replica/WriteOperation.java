@@ -1,0 +1,241 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.HeaderCodec;
+import dev.coterie.dht.record.HeaderFields;
+import dev.coterie.dht.record.Signer;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.store.StoreOutcome;
+import dev.coterie.dht.wire.Refusal;
+import dev.coterie.vectorclock.ClockLimitException;
+import dev.coterie.vectorclock.OwnDots;
+import dev.coterie.vectorclock.VectorClock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write of an entry: reads what is there, mints a dot and seals the payload at the same time,
+ * then decides the causal context, makes this node's own dot durable, signs, and puts.
+ *
+ * <p>The payload is sealed for the dot, not for the context, so the slow parts overlap. A dot whose
+ * write ends before it is signed is never used.
+ */
+final class WriteOperation {
+  private final Parts parts;
+  private final WriteRequest request;
+  private final Consumer<WriteResult> whenDone;
+  private @Nullable GetReport found;
+  private DotMint.Minting.@Nullable Minted minted;
+  private WriteRequest.@Nullable Sealed sealed;
+  private boolean ended;
+
+  /** What every write of a peer uses. */
+  record Parts(
+      PeerContext context,
+      PutOperation.Tools tools,
+      DotMint mint,
+      OwnDotsBook ownDots,
+      Signer signer,
+      Rights rights,
+      Owed owed) {}
+
+  WriteOperation(Parts parts, WriteRequest request, Consumer<WriteResult> whenDone) {
+    this.parts = parts;
+    this.request = request;
+    this.whenDone = whenDone;
+  }
+
+  void start() {
+    if (!(request.condition() instanceof Condition.Seen)) {
+      new GetOperation(parts.tools(), parts.context(), request.key(), request.level(), this::read)
+          .start();
+    }
+    parts.mint().mint(this::minted);
+  }
+
+  private void read(GetReport report) {
+    found = report;
+    if (!report.met()) {
+      end(new WriteResult.ReadUnavailable(report));
+    } else if (!holds(report)) {
+      end(
+          isDelete() && !(request.condition() instanceof Condition.IfMatch)
+              ? new WriteResult.NothingThere()
+              : new WriteResult.ConditionFailed(report));
+    } else {
+      advance();
+    }
+  }
+
+  private boolean isDelete() {
+    return request.sealer().isEmpty();
+  }
+
+  private boolean holds(GetReport report) {
+    boolean present = report.siblings().survivors().stream().anyMatch(this::isLive);
+    if (request.condition() instanceof Condition.IfAbsent) {
+      return !present;
+    }
+    if (request.condition() instanceof Condition.IfMatch match) {
+      return report.siblings().survivors().stream()
+          .allMatch(version -> match.context().covers(version.dot()));
+    }
+    return present || !isDelete();
+  }
+
+  private boolean isLive(Version version) {
+    return !version.header().isTombstone()
+        && !version.header().isExpired(parts.context().wallTime());
+  }
+
+  private void minted(DotMint.Minting minting) {
+    if (minting instanceof DotMint.Minting.Failed failed) {
+      end(new WriteResult.StoreFailed(failed.why()));
+      return;
+    }
+    minted = (DotMint.Minting.Minted) minting;
+    request
+        .sealer()
+        .ifPresentOrElse(
+            sealer -> sealer.seal(((DotMint.Minting.Minted) minting).dot(), this::sealed),
+            this::advance);
+  }
+
+  private void sealed(WriteRequest.Sealed result) {
+    sealed = result;
+    if (result instanceof WriteRequest.Sealed.Failed failed) {
+      end(new WriteResult.SealingFailed(failed.why()));
+    } else {
+      advance();
+    }
+  }
+
+  /** Goes on once the read, the dot and the payload are all there. */
+  private void advance() {
+    boolean reading = found == null && !(request.condition() instanceof Condition.Seen);
+    boolean sealing = sealed == null && !isDelete();
+    if (ended || reading || sealing || minted == null) {
+      return;
+    }
+    DotMint.Minting.Minted dot = minted;
+    OwnDots.Minted own;
+    try {
+      own =
+          parts.ownDots().of(request.key(), dot.dot().writer()).mint(dot.dot().counter(), token());
+    } catch (ClockLimitException e) {
+      end(new WriteResult.OverLimit(String.valueOf(e.getMessage())));
+      return;
+    }
+    parts.ownDots().write(request.key(), own.ownDots(), outcome -> sign(own, outcome));
+  }
+
+  private VectorClock token() {
+    if (request.condition() instanceof Condition.Seen seen) {
+      return seen.context();
+    }
+    if (request.condition() instanceof Condition.IfMatch match) {
+      return match.context();
+    }
+    return found == null ? VectorClock.empty() : found.siblings().token(this::opened);
+  }
+
+  private boolean opened(Version version) {
+    return !isLive(version) || request.opens().test(version.header());
+  }
+
+  private void sign(OwnDots.Minted own, StoreOutcome outcome) {
+    if (outcome instanceof StoreOutcome.NotKept failure) {
+      end(new WriteResult.StoreFailed(failure));
+      return;
+    }
+    Optional<byte[]> payload =
+        sealed instanceof WriteRequest.Sealed.Payload bytes
+            ? Optional.of(bytes.bytes())
+            : Optional.empty();
+    VersionHeader header = HeaderCodec.sign(fields(own, payload), parts.signer());
+    Optional<Refusal> refusal = parts.rights().refusal(header, parts.context().wallTime(), true);
+    if (refusal.isPresent()) {
+      withdraw(header);
+      end(new WriteResult.Refused(refusal.get(), new PutReport(0, List.of(), refusal)));
+      return;
+    }
+    parts.tools().acceptance().remember(header);
+    put(payload.map(bytes -> Version.of(header, bytes)).orElse(Version.ofHeader(header)));
+  }
+
+  /** Forgets a dot whose version nobody has and nobody will get. */
+  private void withdraw(VersionHeader header) {
+    OwnDots own = parts.ownDots().of(request.key(), header.dot().writer());
+    // Losing this leaves an exception that need not be there, which is harmless.
+    parts.ownDots().write(request.key(), own.withdrawn(header.dot()), outcome -> {});
+  }
+
+  private HeaderFields fields(OwnDots.Minted own, Optional<byte[]> payload) {
+    return new HeaderFields(
+        parts.rights().realm(),
+        request.segments(),
+        isDelete() ? VersionHeader.Kind.TOMBSTONE : VersionHeader.Kind.VALUE,
+        parts.signer().publicKey(),
+        minted == null ? 0 : minted.incarnation(),
+        own.dot().counter(),
+        own.context(),
+        request.sealedTo(),
+        parts.rights().heads(),
+        payload.map(Hash::of),
+        payload.map(bytes -> bytes.length).orElse(0),
+        parts.context().wallTime(),
+        request.expiresAt());
+  }
+
+  private void put(Version version) {
+    new PutOperation(
+            parts.tools(),
+            request.key(),
+            List.of(version),
+            request.level(),
+            report -> end(result(version, report)),
+            report -> finished(version, report))
+        .start();
+  }
+
+  private WriteResult result(Version version, PutReport report) {
+    if (report.met()) {
+      parts.ownDots().acknowledged(request.key(), version.dot(), version.context());
+      return new WriteResult.Written(version, report, superseded(version));
+    }
+    return report
+        .refusal()
+        .<WriteResult>map(refusal -> new WriteResult.Refused(refusal, report))
+        .orElseGet(() -> new WriteResult.Unavailable(version, report));
+  }
+
+  private List<Version> superseded(Version version) {
+    return found == null
+        ? List.of()
+        : found.siblings().survivors().stream()
+            .filter(earlier -> version.context().covers(earlier.dot()))
+            .toList();
+  }
+
+  private void finished(Version version, PutReport report) {
+    boolean complete = report.acknowledged() >= parts.tools().neighbourhood().countedReplicas();
+    boolean refusedByAll =
+        report.replicas().stream().allMatch(r -> r.state() == ReplicaOutcome.State.REFUSED);
+    if (refusedByAll) {
+      withdraw(version.header());
+    } else if (!complete && report.refusal().isEmpty()) {
+      parts.owed().add(request.key(), version);
+    }
+  }
+
+  private void end(WriteResult result) {
+    if (!ended) {
+      ended = true;
+      whenDone.accept(result);
+    }
+  }
+}

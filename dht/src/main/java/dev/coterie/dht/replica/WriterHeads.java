@@ -1,0 +1,117 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.dht.record.HeaderCodec;
+import dev.coterie.dht.record.MalformedVersionException;
+import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.record.Writers;
+import dev.coterie.dht.store.NoteKey;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.vectorclock.WriterId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The highest header seen of each writer: proof of what it has minted.
+ *
+ * <p>Counters are per node, not per entry, so one header proves every lower counter of its writer
+ * for all keys. A context that reaches higher than the proof is a claim about the future, and the
+ * version is not accepted until the sender shows a header at or above it. Without this a writer
+ * could cover, and so erase, what another has yet to write.
+ *
+ * <p>Heads are written to the store lazily, in {@link #flush}: losing one costs a repeated proof,
+ * never a wrong acceptance.
+ */
+public final class WriterHeads {
+  /** Writers whose heads are kept; beyond, newcomers must prove themselves each time. */
+  public static final int MAX_WRITERS = 16_384;
+
+  private final RecordStore store;
+  private final Map<WriterId, VersionHeader> heads = new TreeMap<>();
+  private final Map<WriterId, VersionHeader> unwritten = new TreeMap<>();
+
+  public WriterHeads(RecordStore store) {
+    this.store = store;
+    for (RecordStore.Note note : store.notes(NoteKey.Kind.WRITER_HEAD)) {
+      read(note.value()).ifPresent(header -> heads.put(header.dot().writer(), header));
+    }
+  }
+
+  private static Optional<VersionHeader> read(byte[] encoded) {
+    try {
+      return Optional.of(HeaderCodec.parse(encoded));
+    } catch (MalformedVersionException e) {
+      // A head of a format that this release does not know proves nothing to it.
+      return Optional.empty();
+    }
+  }
+
+  /** The highest counter that a writer is known to have signed, 0 for none. */
+  public long ceiling(WriterId writer) {
+    VersionHeader head = heads.get(writer);
+    return head == null ? 0 : head.dot().counter();
+  }
+
+  /** A header that proves {@link #ceiling}. */
+  public Optional<byte[]> proof(WriterId writer) {
+    return Optional.ofNullable(heads.get(writer)).map(VersionHeader::encoded);
+  }
+
+  /** Proofs of all writers of these headers' contexts that the headers do not prove themselves. */
+  public List<byte[]> proofsFor(List<VersionHeader> headers) {
+    Map<WriterId, Long> wanted = new TreeMap<>();
+    for (VersionHeader header : headers) {
+      for (WriterId writer : header.context().writers()) {
+        wanted.merge(writer, header.context().ceiling(writer), Math::max);
+      }
+    }
+    for (VersionHeader header : headers) {
+      wanted.computeIfPresent(
+          header.dot().writer(),
+          (writer, ceiling) -> ceiling <= header.dot().counter() ? null : ceiling);
+    }
+    List<byte[]> proofs = new ArrayList<>(wanted.size());
+    wanted.keySet().forEach(writer -> proof(writer).ifPresent(proofs::add));
+    return proofs;
+  }
+
+  /** All heads of one node, whatever its incarnation. */
+  public List<VersionHeader> headsOf(PublicKey key) {
+    List<VersionHeader> result = new ArrayList<>();
+    for (Map.Entry<WriterId, VersionHeader> head : heads.entrySet()) {
+      if (Writers.isOf(head.getKey(), key)) {
+        result.add(head.getValue());
+      }
+    }
+    return result;
+  }
+
+  /** Takes note of a header whose signature is good. */
+  public void raise(VersionHeader header) {
+    WriterId writer = header.dot().writer();
+    if (header.dot().counter() <= ceiling(writer)
+        || (!heads.containsKey(writer) && heads.size() >= MAX_WRITERS)) {
+      return;
+    }
+    heads.put(writer, header);
+    unwritten.put(writer, header);
+  }
+
+  /** Writes what has changed since the last time. */
+  public void flush() {
+    unwritten.forEach(
+        (writer, header) ->
+            store.note(
+                new NoteKey(NoteKey.Kind.WRITER_HEAD, writer.bytes()),
+                header.encoded(),
+                outcome -> {
+                  if (!outcome.isDurable()) {
+                    unwritten.putIfAbsent(writer, header);
+                  }
+                }));
+    unwritten.clear();
+  }
+}
