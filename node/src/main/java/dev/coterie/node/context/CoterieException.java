@@ -1,0 +1,59 @@
+package dev.coterie.node.context;
+
+/**
+ * What went wrong, what it means for the data, and what to do next, in one message. Its kind
+ * decides the exit code of the command line and the status of the HTTP API.
+ */
+public final class CoterieException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Kinds of failure. */
+  public enum Kind {
+    /** It failed here, for a reason none of the others names. */
+    FAILED(1, 500),
+    /** The input makes no sense: an address, a ticket, a role name, a size. */
+    INVALID(2, 400),
+    /** There is no such entry, or no such role. */
+    NOT_FOUND(3, 404),
+    /** A condition does not hold, or siblings stand in the way; nothing was written. */
+    CONFLICT(4, 412),
+    /** The caller has no right or no key, or replicas said no. */
+    REFUSED(5, 403),
+    /** Too few replicas could be reached. */
+    UNAVAILABLE(6, 503),
+    /** Bytes are not what they were signed or sealed as. */
+    INTEGRITY(7, 500);
+
+    private final int exitCode;
+    private final int httpStatus;
+
+    Kind(int exitCode, int httpStatus) {
+      this.exitCode = exitCode;
+      this.httpStatus = httpStatus;
+    }
+
+    public int exitCode() {
+      return exitCode;
+    }
+
+    public int httpStatus() {
+      return httpStatus;
+    }
+  }
+
+  private final Kind kind;
+
+  public CoterieException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public CoterieException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}
