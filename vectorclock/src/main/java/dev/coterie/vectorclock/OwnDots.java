@@ -26,13 +26,19 @@ import java.util.function.LongPredicate;
  * token older than both. Were m1 forgotten when m2 was minted, m3 would claim it; m2 may reach
  * nobody, and then m1 is lost although nothing that exists has seen it.
  *
- * <p><b>Why it is enough.</b> Call a claim of a version v on a dot d true if v's writer had been
- * shown d, directly or through what it had been shown. By induction over the versions of a writer,
- * a claim on a dot of this entry is true, or d had left the list and so some acknowledged version
- * has a true claim on it. Tokens are joins of contexts, and joining adds only numbers that lie
- * under a ceiling and are excepted on neither side, so the same holds of every token. Hence a dot
- * that no existing version truly saw is claimed by none: nothing acknowledged is lost. Every true
- * claim is in the context, so there are no false siblings either.
+ * <p><b>Why it is enough.</b> Call a claim of a version on a dot true if its writer had been shown
+ * that dot, directly or through what it had been shown. By induction over the versions, every claim
+ * on a dot d of this entry is true, or d had left its writer's list, and then an acknowledged
+ * version has a true claim on d: a new version claims what its token covers, and a token covers
+ * only what one of the versions in it claims; and it claims of its own writer's earlier dots those
+ * that had left the list. Hence a dot that no existing version truly saw is claimed by none, and
+ * nothing acknowledged is lost. Every true claim is in the context, so there are no false siblings
+ * either.
+ *
+ * <p>So a node keeps each version whose fate it does not know and offers it again until it is
+ * acknowledged. If it drops one instead, and nobody has it, no token will ever cover it, and its
+ * dot stays in the list for good; {@value VectorClock#MAX_EXCEPTIONS_PER_WRITER} of those are the
+ * end of blind writing here for this incarnation of the writer.
  *
  * <p>Immutable. A node keeps the list of every entry that it writes, replica of it or not, and
  * stores the successor durably <em>before</em> anybody sees the new version.
@@ -96,12 +102,8 @@ public final class OwnDots {
     }
     requireWithin(Limit.OWN_COUNTER, token.ceiling(writer), counter - 1, ROLLED_BACK);
     requireWithin(Limit.OPEN_DOTS, open.length + 1, MAX_OPEN_DOTS, UNACKNOWLEDGED);
-    List<Long> unseen = new ArrayList<>();
-    for (long earlier : open) {
-      if (!token.covers(new Dot(writer, earlier))) {
-        unseen.add(earlier);
-      }
-    }
+    long[] unseen =
+        Arrays.stream(open).filter(earlier -> !token.covers(new Dot(writer, earlier))).toArray();
     VectorClock context = token.with(writer, counter, unseen);
     requireWithin(Limit.WRITERS, context.writerCount(), VectorClock.HARD_MAX_WRITERS, CROWDED);
     long[] longer = Arrays.copyOf(open, open.length + 1);

@@ -162,6 +162,11 @@ public final class VectorClock {
       throw new IllegalArgumentException(
           "an exception of " + outside + " under a ceiling of " + ceiling);
     }
+    return with(writer, ceiling, sorted);
+  }
+
+  /** As the public one; the exceptions ascend and lie within 1 to ceiling. */
+  VectorClock with(WriterId writer, long ceiling, long[] sorted) {
     int count = sorted.length;
     long lowered = ceiling;
     while (count > 0 && sorted[count - 1] == lowered) {
@@ -175,11 +180,10 @@ public final class VectorClock {
           MAX_EXCEPTIONS_PER_WRITER,
           "resolve the entry: read it and write with the token of that read");
     }
-    return with(writer, lowered, count == 0 ? NONE : Arrays.copyOf(sorted, count));
+    return replaced(writer, lowered, count == 0 ? NONE : Arrays.copyOf(sorted, count));
   }
 
-  /** As the public one; the ceiling and the exceptions under it are already normalised. */
-  private VectorClock with(WriterId writer, long ceiling, long[] under) {
+  private VectorClock replaced(WriterId writer, long ceiling, long[] under) {
     Builder changed = new Builder(writers.length + 1);
     int at = 0;
     while (at < writers.length && writers[at].compareTo(writer) < 0) {
