@@ -123,8 +123,16 @@ public sealed interface Request {
     }
   }
 
-  /** Trade sealed keys: those known here, and some that the other may lack. */
-  record SealedKeys(List<Hash> known, List<byte[]> offered) implements Request {
+  /**
+   * Trade sealed keys.
+   *
+   * @param digest over the names of all that the asker holds: where it is the other's too, there is
+   *     nothing to trade
+   * @param known the names of all that the asker has no need of; none in a first request, which
+   *     only compares digests
+   * @param offered some that the other wanted
+   */
+  record SealedKeys(Hash digest, List<Hash> known, List<byte[]> offered) implements Request {
     public SealedKeys {
       known = List.copyOf(known);
       offered = List.copyOf(offered);

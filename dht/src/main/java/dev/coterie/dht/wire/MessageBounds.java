@@ -1,0 +1,123 @@
+package dev.coterie.dht.wire;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.wire.proto.FetchRecordsReply;
+import dev.coterie.dht.wire.proto.FetchRecordsRequest;
+import dev.coterie.dht.wire.proto.HelloReply;
+import dev.coterie.dht.wire.proto.HelloRequest;
+import dev.coterie.dht.wire.proto.HighestDotReply;
+import dev.coterie.dht.wire.proto.KadMessage;
+import dev.coterie.dht.wire.proto.KadPeer;
+import dev.coterie.dht.wire.proto.KeysUnderReply;
+import dev.coterie.dht.wire.proto.OfferReply;
+import dev.coterie.dht.wire.proto.OfferRequest;
+import dev.coterie.dht.wire.proto.RangeDigestsReply;
+import dev.coterie.dht.wire.proto.RecordMessage;
+import dev.coterie.dht.wire.proto.RefusalMessage;
+import dev.coterie.dht.wire.proto.SealedKeysReply;
+import dev.coterie.dht.wire.proto.SealedKeysRequest;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Counts the lists of a message before protobuf builds them: two bytes on the wire can become an
+ * object of fifty in memory, so a parser that is given an unchecked frame can be made to fill the
+ * heap. The walk allocates nothing that grows with the message.
+ */
+final class MessageBounds {
+  private static final Map<FieldDescriptor, Integer> MAX_COUNTS = maxCounts();
+
+  private MessageBounds() {}
+
+  private static Map<FieldDescriptor, Integer> maxCounts() {
+    Map<FieldDescriptor, Integer> max = new LinkedHashMap<>();
+    put(max, KadMessage.getDescriptor(), "closer_peers", WireLimits.MAX_CONTACTS);
+    put(max, KadMessage.getDescriptor(), "provider_peers", WireLimits.MAX_CONTACTS);
+    put(max, KadMessage.getDescriptor(), "proofs", WireLimits.MAX_PROOFS);
+    put(max, KadPeer.getDescriptor(), "addrs", WireLimits.MAX_ADDRESSES_SENT);
+    put(max, RefusalMessage.getDescriptor(), "log_records", WireLimits.MAX_LOG_RECORDS);
+    put(max, RefusalMessage.getDescriptor(), "unproven_writers", WireLimits.MAX_UNPROVEN_WRITERS);
+    put(max, HelloRequest.getDescriptor(), "log_heads", WireLimits.MAX_LOG_HEADS);
+    put(max, HelloRequest.getDescriptor(), "log_records", WireLimits.MAX_LOG_RECORDS);
+    put(max, HelloRequest.getDescriptor(), "listen_addresses", WireLimits.MAX_ADDRESSES_SENT);
+    put(max, HelloReply.getDescriptor(), "log_heads", WireLimits.MAX_LOG_HEADS);
+    put(max, HelloReply.getDescriptor(), "log_records", WireLimits.MAX_LOG_RECORDS);
+    put(max, RangeDigestsReply.getDescriptor(), "digests", WireLimits.MAX_DIGESTS);
+    put(max, FetchRecordsRequest.getDescriptor(), "keys", WireLimits.MAX_RECORDS);
+    put(max, FetchRecordsReply.getDescriptor(), "records", WireLimits.MAX_RECORDS);
+    put(max, FetchRecordsReply.getDescriptor(), "proofs", WireLimits.MAX_PROOFS);
+    put(max, FetchRecordsReply.getDescriptor(), "left_out", WireLimits.MAX_RECORDS);
+    put(max, KeysUnderReply.getDescriptor(), "keys", WireLimits.MAX_DIGESTS);
+    put(max, HighestDotReply.getDescriptor(), "headers", WireLimits.MAX_INCARNATIONS);
+    put(max, SealedKeysRequest.getDescriptor(), "known", WireLimits.MAX_SEALED_KEY_NAMES);
+    put(max, SealedKeysRequest.getDescriptor(), "offered", WireLimits.MAX_SEALED_KEYS);
+    put(max, SealedKeysReply.getDescriptor(), "sealed_keys", WireLimits.MAX_SEALED_KEYS);
+    put(max, SealedKeysReply.getDescriptor(), "wanted", WireLimits.MAX_SEALED_KEY_NAMES);
+    put(max, OfferRequest.getDescriptor(), "records", WireLimits.MAX_RECORDS);
+    put(max, OfferRequest.getDescriptor(), "proofs", WireLimits.MAX_PROOFS);
+    put(max, OfferReply.getDescriptor(), "refusals", WireLimits.MAX_RECORDS);
+    put(max, OfferReply.getDescriptor(), "unproven_writers", WireLimits.MAX_UNPROVEN_WRITERS);
+    put(max, RecordMessage.getDescriptor(), "versions", RecordBytes.MAX_VERSIONS);
+    return Collections.unmodifiableMap(max);
+  }
+
+  private static void put(
+      Map<FieldDescriptor, Integer> max, Descriptor message, String field, int count) {
+    max.put(message.findFieldByName(field), count);
+  }
+
+  /** Refuses a list over its limit, a second occurrence of a part, and bytes that do not parse. */
+  static void check(Descriptor message, byte[] bytes) throws MalformedMessageException {
+    CodedInputStream input = CodedInputStream.newInstance(bytes);
+    try {
+      walk(message, input);
+    } catch (InvalidProtocolBufferException e) {
+      throw doesNotParse(message, e);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory failed", e);
+    }
+  }
+
+  static MalformedMessageException doesNotParse(
+      Descriptor message, InvalidProtocolBufferException cause) {
+    return MalformedMessageException.malformed(
+        "a " + message.getName() + " that does not parse: " + cause.getMessage());
+  }
+
+  private static void walk(Descriptor message, CodedInputStream input)
+      throws IOException, MalformedMessageException {
+    int[] counts = new int[message.getFields().size()];
+    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+      FieldDescriptor field = message.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
+      boolean part = field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+      if (field != null && (field.isRepeated() || part)) {
+        int max = field.isRepeated() ? maxOf(field) : 1;
+        if (++counts[field.getIndex()] > max) {
+          throw MalformedMessageException.malformed(
+              "a " + message.getName() + " with more than " + max + " " + field.getName());
+        }
+      }
+      if (field != null
+          && part
+          && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+        int end = input.pushLimit(input.readRawVarint32());
+        walk(field.getMessageType(), input);
+        input.popLimit(end);
+      } else {
+        input.skipField(tag);
+      }
+    }
+  }
+
+  /** A list without a limit is a mistake in the table above: nothing of it is let in. */
+  private static int maxOf(FieldDescriptor field) {
+    return MAX_COUNTS.getOrDefault(field, 0);
+  }
+}

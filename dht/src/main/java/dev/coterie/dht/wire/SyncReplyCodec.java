@@ -1,0 +1,185 @@
+package dev.coterie.dht.wire;
+
+import com.google.protobuf.ByteString;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.wire.proto.DigestMessage;
+import dev.coterie.dht.wire.proto.FetchPayloadReply;
+import dev.coterie.dht.wire.proto.FetchRecordsReply;
+import dev.coterie.dht.wire.proto.HighestDotReply;
+import dev.coterie.dht.wire.proto.KeysUnderReply;
+import dev.coterie.dht.wire.proto.OfferReply;
+import dev.coterie.dht.wire.proto.RangeDigestsReply;
+import dev.coterie.dht.wire.proto.RefusalMessage;
+import dev.coterie.dht.wire.proto.SealedKeysReply;
+import dev.coterie.dht.wire.proto.SyncReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is answered in anti-entropy. */
+final class SyncReplyCodec {
+  private SyncReplyCodec() {}
+
+  static SyncReply response(Request asked, Response response) {
+    if (response instanceof Response.Refused refused) {
+      return refusal(refused.refusal());
+    }
+    if (!fits(asked, response)) {
+      throw Codec.unfit(asked, response);
+    }
+    SyncReply.Builder message = SyncReply.newBuilder();
+    if (response instanceof Response.Digests digests) {
+      message.setRangeDigests(digests((Request.RangeDigests) asked, digests));
+    } else if (response instanceof Response.Records records) {
+      message.setFetchRecords(
+          FetchRecordsReply.newBuilder()
+              .addAllRecords(SyncRequestCodec.records(records.records()))
+              .addAllProofs(Fields.blobBytes(records.proofs()))
+              .addAllLeftOut(SyncRequestCodec.keyBytes(records.leftOut())));
+    } else if (response instanceof Response.Payload payload) {
+      FetchPayloadReply.Builder reply =
+          FetchPayloadReply.newBuilder().setFound(payload.bytes().isPresent());
+      payload.bytes().ifPresent(bytes -> reply.setPayload(Fields.bytes(bytes)));
+      message.setFetchPayload(reply);
+    } else if (response instanceof Response.HighestDots dots) {
+      message.setHighestDot(
+          HighestDotReply.newBuilder().addAllHeaders(Fields.blobBytes(dots.headers())));
+    } else if (response instanceof Response.Keys keys) {
+      message.setKeysUnder(
+          KeysUnderReply.newBuilder()
+              .addAllKeys(SyncRequestCodec.keyBytes(keys.keys()))
+              .setMore(keys.more()));
+    } else if (response instanceof Response.SealedKeysAnswer keys) {
+      message.setSealedKeys(
+          SealedKeysReply.newBuilder()
+              .addAllSealedKeys(Fields.blobBytes(keys.sealedKeys()))
+              .addAllWanted(Fields.hashBytes(keys.wanted()))
+              .setMore(keys.more()));
+    } else {
+      message.setOffer(offer((Response.OfferAnswer) response));
+    }
+    return message.build();
+  }
+
+  private static boolean fits(Request asked, Response response) {
+    return asked instanceof Request.RangeDigests && response instanceof Response.Digests
+        || asked instanceof Request.FetchRecords && response instanceof Response.Records
+        || asked instanceof Request.FetchPayload && response instanceof Response.Payload
+        || asked instanceof Request.HighestDot && response instanceof Response.HighestDots
+        || asked instanceof Request.KeysUnder && response instanceof Response.Keys
+        || asked instanceof Request.SealedKeys && response instanceof Response.SealedKeysAnswer
+        || asked instanceof Request.Offer && response instanceof Response.OfferAnswer;
+  }
+
+  static SyncReply refusal(Refusal refusal) {
+    return SyncReply.newBuilder().setRefusal(Fields.refusal(refusal)).build();
+  }
+
+  private static RangeDigestsReply digests(Request.RangeDigests asked, Response.Digests digests) {
+    RangeDigestsReply.Builder reply =
+        RangeDigestsReply.newBuilder().setResponsible(digests.responsible());
+    if (!digests.coveredTo().equals(asked.to())) {
+      reply.setCoveredTo(Fields.bytes(digests.coveredTo().bytes()));
+    }
+    for (Response.Digest digest : digests.digests()) {
+      reply.addDigests(
+          DigestMessage.newBuilder()
+              .setKey(Fields.bytes(digest.key().bytes()))
+              .setRecordHash(Fields.bytes(digest.recordHash())));
+    }
+    return reply.build();
+  }
+
+  private static OfferReply offer(Response.OfferAnswer answer) {
+    OfferReply.Builder reply =
+        OfferReply.newBuilder()
+            .setKept(answer.kept())
+            .addAllUnprovenWriters(Fields.writerBytes(answer.unprovenWriters()));
+    answer.refusals().forEach(refusal -> reply.addRefusals(Fields.refusal(refusal)));
+    return reply.build();
+  }
+
+  static Response decode(Request asked, byte[] bytes) throws MalformedMessageException {
+    SyncReply message = Fields.parse(SyncReply.getDefaultInstance(), bytes);
+    Response response = response(asked, message);
+    Fields.check(
+        response instanceof Response.Refused || fits(asked, response),
+        "an answer of kind " + message.getKindCase() + " to another request");
+    return response;
+  }
+
+  private static Response response(Request asked, SyncReply message)
+      throws MalformedMessageException {
+    switch (message.getKindCase()) {
+      case RANGE_DIGESTS:
+        return digests(asked, message.getRangeDigests());
+      case FETCH_RECORDS:
+        FetchRecordsReply records = message.getFetchRecords();
+        return new Response.Records(
+            SyncRequestCodec.decodeRecords(records.getRecordsList()),
+            Fields.proofs(records.getProofsList()),
+            SyncRequestCodec.keys(records.getLeftOutList()));
+      case FETCH_PAYLOAD:
+        return payload(message.getFetchPayload());
+      case HIGHEST_DOT:
+        return new Response.HighestDots(Fields.proofs(message.getHighestDot().getHeadersList()));
+      case KEYS_UNDER:
+        return new Response.Keys(
+            SyncRequestCodec.keys(message.getKeysUnder().getKeysList()),
+            message.getKeysUnder().getMore());
+      case SEALED_KEYS:
+        SealedKeysReply keys = message.getSealedKeys();
+        return new Response.SealedKeysAnswer(
+            Fields.sealedKeys(keys.getSealedKeysList()),
+            Fields.hashes(keys.getWantedList(), "a sealed key's name"),
+            keys.getMore());
+      case OFFER:
+        return offer(message.getOffer());
+      case REFUSAL:
+        return new Response.Refused(Fields.refusal(message.getRefusal()));
+      default:
+        throw MalformedMessageException.unsupported("a sync reply of a kind that is not known");
+    }
+  }
+
+  private static Response digests(Request asked, RangeDigestsReply message)
+      throws MalformedMessageException {
+    List<Response.Digest> digests = new ArrayList<>(message.getDigestsCount());
+    for (DigestMessage digest : message.getDigestsList()) {
+      digests.add(
+          new Response.Digest(
+              Fields.key(digest.getKey()), Fields.hash(digest.getRecordHash(), "a record hash")));
+    }
+    return new Response.Digests(
+        digests, coveredTo(asked, message.getCoveredTo()), message.getResponsible());
+  }
+
+  /** Absent when the whole range was covered. */
+  private static Position coveredTo(Request asked, ByteString bytes)
+      throws MalformedMessageException {
+    if (!bytes.isEmpty()) {
+      return Fields.position(bytes, "the end of what was covered");
+    }
+    Fields.check(asked instanceof Request.RangeDigests, "digests that nobody asked for");
+    return ((Request.RangeDigests) asked).to();
+  }
+
+  private static Response payload(FetchPayloadReply message) throws MalformedMessageException {
+    int size = message.getPayload().size();
+    Fields.check(
+        size <= WireLimits.MAX_PAYLOAD_BYTES,
+        "a payload of " + size + " bytes, over " + WireLimits.MAX_PAYLOAD_BYTES);
+    return new Response.Payload(
+        message.getFound() ? Optional.of(message.getPayload().toByteArray()) : Optional.empty());
+  }
+
+  private static Response offer(OfferReply message) throws MalformedMessageException {
+    Fields.check(message.getKept() >= 0, "a count of versions kept that is over 2^31");
+    List<Refusal> refusals = new ArrayList<>(message.getRefusalsCount());
+    for (RefusalMessage refusal : message.getRefusalsList()) {
+      refusals.add(Fields.refusal(refusal));
+    }
+    return new Response.OfferAnswer(
+        message.getKept(), refusals, Fields.writers(message.getUnprovenWritersList()));
+  }
+}

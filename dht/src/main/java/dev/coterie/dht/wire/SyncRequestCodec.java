@@ -1,0 +1,150 @@
+package dev.coterie.dht.wire;
+
+import com.google.protobuf.ByteString;
+import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.wire.proto.FetchPayloadRequest;
+import dev.coterie.dht.wire.proto.FetchRecordsRequest;
+import dev.coterie.dht.wire.proto.HighestDotRequest;
+import dev.coterie.dht.wire.proto.KeyedRecord;
+import dev.coterie.dht.wire.proto.KeysUnderRequest;
+import dev.coterie.dht.wire.proto.OfferRequest;
+import dev.coterie.dht.wire.proto.RangeDigestsRequest;
+import dev.coterie.dht.wire.proto.SealedKeysRequest;
+import dev.coterie.dht.wire.proto.SyncRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is asked in anti-entropy. */
+final class SyncRequestCodec {
+  private SyncRequestCodec() {}
+
+  static SyncRequest request(Request request) {
+    SyncRequest.Builder message = SyncRequest.newBuilder();
+    if (request instanceof Request.RangeDigests range) {
+      message.setRangeDigests(
+          RangeDigestsRequest.newBuilder()
+              .setFrom(Fields.bytes(range.from().bytes()))
+              .setTo(Fields.bytes(range.to().bytes())));
+    } else if (request instanceof Request.FetchRecords fetch) {
+      message.setFetchRecords(FetchRecordsRequest.newBuilder().addAllKeys(keyBytes(fetch.keys())));
+    } else if (request instanceof Request.FetchPayload fetch) {
+      message.setFetchPayload(
+          FetchPayloadRequest.newBuilder()
+              .setKey(Fields.bytes(fetch.key().bytes()))
+              .setHeaderHash(Fields.bytes(fetch.version().bytes())));
+    } else if (request instanceof Request.HighestDot highest) {
+      message.setHighestDot(
+          HighestDotRequest.newBuilder().setWriterKey(Fields.bytes(highest.writerKey().bytes())));
+    } else if (request instanceof Request.KeysUnder under) {
+      KeysUnderRequest.Builder keys =
+          KeysUnderRequest.newBuilder().setPrefix(Fields.bytes(under.prefix()));
+      under.after().ifPresent(after -> keys.setAfter(Fields.bytes(after.bytes())));
+      message.setKeysUnder(keys);
+    } else if (request instanceof Request.SealedKeys keys) {
+      message.setSealedKeys(
+          SealedKeysRequest.newBuilder()
+              .setDigest(Fields.bytes(keys.digest()))
+              .addAllKnown(Fields.hashBytes(keys.known()))
+              .addAllOffered(Fields.blobBytes(keys.offered())));
+    } else if (request instanceof Request.Offer offer) {
+      message.setOffer(
+          OfferRequest.newBuilder()
+              .addAllRecords(records(offer.records()))
+              .addAllProofs(Fields.blobBytes(offer.proofs())));
+    } else {
+      throw new IllegalArgumentException("not a request of this protocol: " + request);
+    }
+    return message.build();
+  }
+
+  static Request decode(byte[] bytes) throws MalformedMessageException {
+    SyncRequest message = Fields.parse(SyncRequest.getDefaultInstance(), bytes);
+    switch (message.getKindCase()) {
+      case RANGE_DIGESTS:
+        return rangeDigests(message.getRangeDigests());
+      case FETCH_RECORDS:
+        return new Request.FetchRecords(keys(message.getFetchRecords().getKeysList()));
+      case FETCH_PAYLOAD:
+        FetchPayloadRequest fetch = message.getFetchPayload();
+        return new Request.FetchPayload(
+            Fields.key(fetch.getKey()), Fields.version(fetch.getHeaderHash(), "a header hash"));
+      case HIGHEST_DOT:
+        return new Request.HighestDot(writerKey(message.getHighestDot().getWriterKey()));
+      case KEYS_UNDER:
+        return keysUnder(message.getKeysUnder());
+      case SEALED_KEYS:
+        SealedKeysRequest keys = message.getSealedKeys();
+        return new Request.SealedKeys(
+            Fields.hash(keys.getDigest(), "a digest of sealed keys"),
+            Fields.hashes(keys.getKnownList(), "a sealed key's name"),
+            Fields.sealedKeys(keys.getOfferedList()));
+      case OFFER:
+        OfferRequest offer = message.getOffer();
+        return new Request.Offer(
+            decodeRecords(offer.getRecordsList()), Fields.proofs(offer.getProofsList()));
+      default:
+        throw MalformedMessageException.unsupported("a sync request of a kind that is not known");
+    }
+  }
+
+  private static Request rangeDigests(RangeDigestsRequest message)
+      throws MalformedMessageException {
+    Position from = Fields.position(message.getFrom(), "a range's start");
+    Position to = Fields.position(message.getTo(), "a range's end");
+    Fields.check(from.compareTo(to) <= 0, "a range that ends before it starts");
+    return new Request.RangeDigests(from, to);
+  }
+
+  private static Request keysUnder(KeysUnderRequest message) throws MalformedMessageException {
+    ByteString after = message.getAfter();
+    return new Request.KeysUnder(
+        Fields.hash(message.getPrefix(), "a prefix"),
+        after.isEmpty() ? Optional.empty() : Optional.of(Fields.key(after)));
+  }
+
+  private static PublicKey writerKey(ByteString bytes) throws MalformedMessageException {
+    Fields.check(
+        bytes.size() == PublicKey.BYTES,
+        "a writer key of " + bytes.size() + " bytes; it has " + PublicKey.BYTES);
+    return PublicKey.of(bytes.toByteArray());
+  }
+
+  static List<ByteString> keyBytes(List<Key> keys) {
+    List<ByteString> all = new ArrayList<>(keys.size());
+    keys.forEach(key -> all.add(Fields.bytes(key.bytes())));
+    return all;
+  }
+
+  static List<Key> keys(List<ByteString> all) throws MalformedMessageException {
+    List<Key> keys = new ArrayList<>(all.size());
+    for (ByteString bytes : all) {
+      keys.add(Fields.key(bytes));
+    }
+    return keys;
+  }
+
+  static List<KeyedRecord> records(List<Request.KeyedRecord> records) {
+    List<KeyedRecord> all = new ArrayList<>(records.size());
+    for (Request.KeyedRecord record : records) {
+      all.add(
+          KeyedRecord.newBuilder()
+              .setKey(Fields.bytes(record.key().bytes()))
+              .setRecord(Fields.bytes(record.record().encoded()))
+              .build());
+    }
+    return all;
+  }
+
+  static List<Request.KeyedRecord> decodeRecords(List<KeyedRecord> all)
+      throws MalformedMessageException {
+    List<Request.KeyedRecord> records = new ArrayList<>(all.size());
+    for (KeyedRecord one : all) {
+      records.add(
+          new Request.KeyedRecord(Fields.key(one.getKey()), Fields.record(one.getRecord())));
+    }
+    return records;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.coterie.dht.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coterie.crypto.testing.Mutations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Properties;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class CodecTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final long GOLDEN_SEED = 20_260_102;
+  private static final int MUTATIONS = 400;
+
+  @Test
+  void encodesEachMessageToItsGoldenBytes() throws Exception {
+    Properties golden = golden();
+    for (Map.Entry<String, SampleMessages.Exchange> one : samples(GOLDEN_SEED).entrySet()) {
+      SampleMessages.Exchange exchange = one.getValue();
+      assertThat(hex(Codec.encode(exchange.request())))
+          .as(one.getKey() + ".request")
+          .isEqualTo(golden.getProperty(one.getKey() + ".request"));
+      assertThat(hex(Codec.encode(exchange.request(), exchange.response(), NOW)))
+          .as(one.getKey() + ".response")
+          .isEqualTo(golden.getProperty(one.getKey() + ".response"));
+    }
+    assertThat(golden).hasSize(2 * samples(GOLDEN_SEED).size());
+  }
+
+  @Property(tries = 200)
+  void decodesWhatItEncoded(@ForAll long seed) throws Exception {
+    for (Map.Entry<String, SampleMessages.Exchange> one : samples(seed).entrySet()) {
+      Request request = one.getValue().request();
+      Response response = one.getValue().response();
+      byte[] asked = Codec.encode(request);
+      byte[] answered = Codec.encode(request, response, NOW);
+
+      Request readRequest = Codec.decodeRequest(request.protocol(), asked);
+      Response readResponse = Codec.decodeResponse(request, answered);
+
+      assertThat(readRequest).as(one.getKey()).hasSameClassAs(request);
+      assertThat(Codec.encode(readRequest)).as(one.getKey()).isEqualTo(asked);
+      assertThat(readResponse).as(one.getKey()).hasSameClassAs(response);
+      assertThat(Codec.encode(request, readResponse, NOW)).as(one.getKey()).isEqualTo(answered);
+    }
+  }
+
+  @Test
+  void damagedRequestsGiveMessagesOrTheTypedError() {
+    samples(GOLDEN_SEED)
+        .forEach(
+            (name, exchange) ->
+                Mutations.of(
+                    Codec.encode(exchange.request()),
+                    MUTATIONS,
+                    name.hashCode(),
+                    bytes -> decodeRequest(exchange.request().protocol(), bytes)));
+  }
+
+  @Test
+  void damagedResponsesGiveMessagesOrTheTypedError() {
+    samples(GOLDEN_SEED)
+        .forEach(
+            (name, exchange) ->
+                Mutations.of(
+                    Codec.encode(exchange.request(), exchange.response(), NOW),
+                    MUTATIONS,
+                    name.hashCode(),
+                    bytes -> decodeResponse(exchange.request(), bytes)));
+  }
+
+  private static void decodeRequest(Protocol protocol, byte[] bytes) {
+    try {
+      Request request = Codec.decodeRequest(protocol, bytes);
+      assertThat(request.protocol()).isEqualTo(protocol);
+    } catch (MalformedMessageException e) {
+      assertThat(Codec.encodeRefusal(protocol, bytes, e.refusal())).isNotEmpty();
+    }
+  }
+
+  private static void decodeResponse(Request asked, byte[] bytes) {
+    try {
+      assertThat(Codec.decodeResponse(asked, bytes)).isNotNull();
+    } catch (MalformedMessageException e) {
+      assertThat(e.getMessage()).isNotBlank();
+    }
+  }
+
+  @Test
+  void aMessageOverItsProtocolsSizeIsRefusedUnread() {
+    for (Protocol protocol : Protocol.values()) {
+      assertThatThrownBy(
+              () -> Codec.decodeRequest(protocol, new byte[protocol.maxMessageBytes() + 1]))
+          .isInstanceOf(MalformedMessageException.class)
+          .hasMessageContaining("over " + protocol.maxMessageBytes());
+    }
+  }
+
+  @Test
+  void aResponseOfAnotherKindThanAskedIsRefused() {
+    Map<String, SampleMessages.Exchange> samples = samples(GOLDEN_SEED);
+    samples.forEach(
+        (name, asked) ->
+            samples.forEach(
+                (otherName, other) -> {
+                  if (isOther(asked, other)) {
+                    byte[] bytes = Codec.encode(other.request(), other.response(), NOW);
+                    assertThatThrownBy(() -> Codec.decodeResponse(asked.request(), bytes))
+                        .as(otherName + " to " + name)
+                        .isInstanceOf(MalformedMessageException.class);
+                    assertThatThrownBy(() -> Codec.encode(asked.request(), other.response(), NOW))
+                        .as(otherName + " to " + name)
+                        .isInstanceOf(IllegalArgumentException.class);
+                  }
+                }));
+  }
+
+  private static boolean isOther(SampleMessages.Exchange one, SampleMessages.Exchange other) {
+    return one.request().protocol() == other.request().protocol()
+        && one.request().protocol() != Protocol.HELLO
+        && one.request().getClass() != other.request().getClass()
+        && !(other.response() instanceof Response.Refused);
+  }
+
+  private static Map<String, SampleMessages.Exchange> samples(long seed) {
+    return SampleMessages.all(seed);
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static Properties golden() throws IOException {
+    Properties golden = new Properties();
+    try (InputStream file = CodecTest.class.getResourceAsStream("codec-golden.properties")) {
+      golden.load(file);
+    }
+    return golden;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.coterie.dht.wire;
+
+import com.google.protobuf.ByteString;
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.wire.proto.RecordMessage;
+import dev.coterie.dht.wire.proto.VersionMessage;
+import dev.coterie.vectorclock.VersionHash;
+import dev.coterie.vectorclock.WriterId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/** A message of each kind, filled from a seed. */
+final class SampleMessages {
+
+  /** A request and one response to it. */
+  record Exchange(Request request, Response response) {}
+
+  private final Random random;
+
+  SampleMessages(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** One exchange for each kind of response, and a refusal for each protocol, by name. */
+  static Map<String, Exchange> all(long seed) {
+    SampleMessages sample = new SampleMessages(seed);
+    Map<String, Exchange> all = new LinkedHashMap<>();
+    all.put("find-node", sample.findNode());
+    all.put("get-value", sample.getValue());
+    all.put(
+        "get-nothing",
+        new Exchange(
+            new Request.GetValue(sample.key()),
+            new Response.Value(
+                RecordBytes.empty(), List.of(), false, Optional.empty(), List.of())));
+    all.put("put-value", sample.putValue());
+    all.put("ping", new Exchange(new Request.Ping(), new Response.Pong()));
+    all.put("hello", sample.hello());
+    all.put("range-digests", sample.rangeDigests());
+    all.put("fetch-records", sample.fetchRecords());
+    all.put("fetch-payload", sample.fetchPayload());
+    all.put(
+        "fetch-no-payload",
+        new Exchange(sample.fetchPayload().request(), new Response.Payload(Optional.empty())));
+    all.put("highest-dot", sample.highestDot());
+    all.put("keys-under", sample.keysUnder());
+    all.put("sealed-keys", sample.sealedKeys());
+    all.put("offer", sample.offer());
+    all.put("kad-refusal", new Exchange(sample.putValue().request(), sample.refused()));
+    all.put("hello-refusal", new Exchange(sample.hello().request(), sample.refused()));
+    all.put("sync-refusal", new Exchange(sample.offer().request(), sample.refused()));
+    return all;
+  }
+
+  private Exchange findNode() {
+    return new Exchange(
+        new Request.FindNode(bytes(random.nextInt(64))), new Response.Nodes(contacts()));
+  }
+
+  private Exchange getValue() {
+    return new Exchange(
+        new Request.GetValue(key(), random.nextBoolean(), maybe(this::version)),
+        new Response.Value(
+            record(), blobs(3, 300), random.nextBoolean(), maybe(this::version), contacts()));
+  }
+
+  private Exchange putValue() {
+    return new Exchange(
+        new Request.PutValue(key(), record(), blobs(3, 300)), new Response.Stored());
+  }
+
+  private Exchange hello() {
+    return new Exchange(
+        new Request.Hello(
+            hash(), hashes(5), blobs(4, 400), random.nextBoolean(), contact().addresses()),
+        new Response.Welcome(
+            hash(),
+            hashes(5),
+            blobs(4, 400),
+            random.nextBoolean(),
+            random.nextBoolean(),
+            random.nextBoolean(),
+            "no member of realm ‘shop’"));
+  }
+
+  private Exchange rangeDigests() {
+    Position one = position();
+    Position other = position();
+    boolean ordered = one.compareTo(other) <= 0;
+    Position to = ordered ? other : one;
+    return new Exchange(
+        new Request.RangeDigests(ordered ? one : other, to),
+        new Response.Digests(
+            list(5, i -> new Response.Digest(key(), hash())),
+            random.nextBoolean() ? to : position(),
+            random.nextBoolean()));
+  }
+
+  private Exchange fetchRecords() {
+    return new Exchange(
+        new Request.FetchRecords(list(5, i -> key())),
+        new Response.Records(records(), blobs(3, 300), list(3, i -> key())));
+  }
+
+  private Exchange fetchPayload() {
+    return new Exchange(
+        new Request.FetchPayload(key(), version()),
+        new Response.Payload(Optional.of(bytes(1 + random.nextInt(500)))));
+  }
+
+  private Exchange highestDot() {
+    return new Exchange(
+        new Request.HighestDot(PublicKey.of(bytes(PublicKey.BYTES))),
+        new Response.HighestDots(blobs(3, 300)));
+  }
+
+  private Exchange keysUnder() {
+    return new Exchange(
+        new Request.KeysUnder(hash(), maybe(this::key)),
+        new Response.Keys(list(4, i -> key()), random.nextBoolean()));
+  }
+
+  private Exchange sealedKeys() {
+    return new Exchange(
+        new Request.SealedKeys(hash(), hashes(4), blobs(2, 500)),
+        new Response.SealedKeysAnswer(blobs(2, 500), hashes(3), random.nextBoolean()));
+  }
+
+  private Exchange offer() {
+    return new Exchange(
+        new Request.Offer(records(), blobs(3, 300)),
+        new Response.OfferAnswer(
+            random.nextInt(100), list(3, i -> refusal()), list(3, i -> writer())));
+  }
+
+  private Response refused() {
+    return new Response.Refused(refusal());
+  }
+
+  private Refusal refusal() {
+    Refusal.Reason[] reasons = Refusal.Reason.values();
+    return new Refusal(
+        reasons[random.nextInt(reasons.length)],
+        "over 64 siblings: 65",
+        blobs(2, 400),
+        list(2, i -> writer()));
+  }
+
+  private List<Request.KeyedRecord> records() {
+    return list(3, i -> new Request.KeyedRecord(key(), record()));
+  }
+
+  /** The codec does not read headers, so any bytes are as good. */
+  private RecordBytes record() {
+    RecordMessage.Builder record = RecordMessage.newBuilder();
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      record.addVersions(
+          VersionMessage.newBuilder()
+              .setHeader(ByteString.copyFrom(bytes(1 + random.nextInt(200))))
+              .setPayload(ByteString.copyFrom(bytes(random.nextInt(200))))
+              .setPayloadElsewhere(random.nextBoolean()));
+    }
+    return RecordBytes.wrap(record.build().toByteArray());
+  }
+
+  List<Contact> contacts() {
+    return list(4, i -> contact());
+  }
+
+  Contact contact() {
+    PeerId id = PublicKey.of(bytes(PublicKey.BYTES)).peerId();
+    return new Contact(
+        id, list(3, i -> Multiaddr.ofTcp(bytes(i % 2 == 0 ? 4 : 16), random.nextInt(65_536))));
+  }
+
+  Key key() {
+    return new Key(hash());
+  }
+
+  Hash hash() {
+    return Hash.wrap(bytes(Hash.BYTES));
+  }
+
+  private List<Hash> hashes(int upTo) {
+    return list(upTo, i -> hash());
+  }
+
+  private VersionHash version() {
+    return VersionHash.of(bytes(VersionHash.BYTES));
+  }
+
+  private Position position() {
+    return Position.wrap(bytes(Position.BITS / Byte.SIZE));
+  }
+
+  private WriterId writer() {
+    return WriterId.of(bytes(40));
+  }
+
+  private List<byte[]> blobs(int upTo, int bytes) {
+    return list(upTo, i -> bytes(1 + random.nextInt(bytes)));
+  }
+
+  private <T> List<T> list(int upTo, IntFunction<T> element) {
+    List<T> list = new ArrayList<>();
+    int count = random.nextInt(upTo + 1);
+    for (int i = 0; i < count; i++) {
+      list.add(element.apply(i));
+    }
+    return list;
+  }
+
+  private <T> Optional<T> maybe(Supplier<T> value) {
+    return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
+  }
+
+  private byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}
