@@ -164,6 +164,11 @@ public final class Authority {
     return mayConnect(peer, now) && (member == null || member.storageCapable());
   }
 
+  /** As {@link #mayStore(PeerId, Instant)}, but for the expiry of memberships. */
+  public boolean mayStore(PeerId peer) {
+    return mayStore(peer, Instant.MIN);
+  }
+
   /**
    * Whether a member may put a value at an address.
    *

@@ -53,7 +53,12 @@ public final class Keyring {
 
   /** A keyring with nothing but a new X25519 key, for one who is about to join. */
   public static Keyring create(Hash realm, Entropy entropy) {
-    return new Keyring(realm, RoleKey.generate(entropy), Optional.empty(), new TreeMap<>());
+    return of(realm, RoleKey.generate(entropy));
+  }
+
+  /** A keyring with nothing but a member's X25519 key. */
+  static Keyring of(Hash realm, RoleKey memberKey) {
+    return new Keyring(realm, memberKey, Optional.empty(), new TreeMap<>());
   }
 
   public Hash realm() {
@@ -246,11 +251,9 @@ public final class Keyring {
       throw AuthorityException.malformed("a keyring whose body does not parse");
     }
     Keyring result =
-        new Keyring(
+        of(
             Fields.hash(body.getRealm(), "a realm id"),
-            secret(body.getMemberKey(), "a member's X25519 key"),
-            Optional.empty(),
-            new TreeMap<>());
+            secret(body.getMemberKey(), "a member's X25519 key"));
     if (!body.getAddressKey().isEmpty()) {
       Fields.requireLength(body.getAddressKey(), AddressKey.BYTES, "an address key");
       result = result.withAddressKey(AddressKey.of(body.getAddressKey().toByteArray()));

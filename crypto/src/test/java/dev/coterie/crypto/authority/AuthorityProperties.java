@@ -250,6 +250,58 @@ class AuthorityProperties {
     }
   }
 
+  /** Judged by a plain walk upwards, not by the code under test. */
+  @Property(tries = 60)
+  void nobodyHoldsWhatARevokeTookUnlessItWasGivenAgainAfterwards(@ForAll long seed)
+      throws Exception {
+    AuthorityLog log = new World(seed).inRandomOrder();
+    Authority authority = log.authority();
+    for (LogRecord revoke : log.records()) {
+      if (!authority.hadEffect(revoke.id())) {
+        continue;
+      }
+      if (revoke.content() instanceof RevokeRole target) {
+        authority
+            .memberBySigningKey(target.member())
+            .map(member -> member.memberships().getOrDefault(target.role(), List.of()))
+            .orElse(List.of())
+            .forEach(held -> assertThat(ancestors(log, held.source())).contains(revoke.id()));
+      } else if (revoke.content() instanceof RevokeAdmin target) {
+        assertThat(
+                !authority.admins().contains(target.key())
+                    || log.records().stream()
+                        .filter(record -> record.content().equals(new Admin(target.key())))
+                        .anyMatch(naming -> ancestors(log, naming.id()).contains(revoke.id())))
+            .isTrue();
+      } else if (revoke.content() instanceof RevokeGrant target) {
+        assertThat(isGrant(log, target.grant()) && isInUse(authority, target.grant())).isFalse();
+      }
+    }
+  }
+
+  private static boolean isGrant(AuthorityLog log, Hash id) {
+    return log.record(id).orElseThrow().kind() == RecordKind.GRANT;
+  }
+
+  private static boolean isInUse(Authority authority, Hash grant) {
+    return authority.members().stream()
+        .flatMap(member -> member.memberships().values().stream())
+        .flatMap(List::stream)
+        .anyMatch(held -> held.source().equals(grant));
+  }
+
+  private static Set<Hash> ancestors(AuthorityLog log, Hash id) {
+    Set<Hash> result = new HashSet<>();
+    List<Hash> waiting = new ArrayList<>(log.record(id).orElseThrow().parents());
+    while (!waiting.isEmpty()) {
+      Hash next = waiting.remove(waiting.size() - 1);
+      if (result.add(next)) {
+        waiting.addAll(log.record(next).orElseThrow().parents());
+      }
+    }
+    return result;
+  }
+
   /** The random logs are of use only if they fork and their records take effect. */
   @Property(tries = 1)
   void theRandomLogsForkAndTheirRevokesMeetConcurrentRecords() throws Exception {

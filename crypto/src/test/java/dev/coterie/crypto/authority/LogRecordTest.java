@@ -200,6 +200,29 @@ class LogRecordTest {
     }
   }
 
+  @Test
+  void damagedContentsUnderAGoodSignatureNeverBreakTheState() throws Exception {
+    TestRealm realm = new TestRealm().withRole(DEVELOPER);
+    realm.join("developer:write");
+    for (LogRecord record : realm.log.records().subList(1, realm.log.size())) {
+      byte[] content = ContentCodec.encode(record.content()).toByteArray();
+      Mutations.of(
+          content,
+          60,
+          record.id().hashCode(),
+          damaged -> {
+            try {
+              LogRecord read = raw(realm, record.kindNumber(), ByteString.copyFrom(damaged));
+              assertThat(realm.log.addVerified(read))
+                  .isIn(new AddOutcome.Added(), new AddOutcome.Known());
+            } catch (AuthorityException e) {
+              throw new AssertionError("a damaged content makes no damaged record", e);
+            }
+          });
+      assertThat(realm.log.authority().realmName()).isEqualTo("shop");
+    }
+  }
+
   private static void assertMalformed(byte[] encoded) {
     assertThatThrownBy(() -> LogRecord.parse(encoded))
         .isInstanceOfSatisfying(
