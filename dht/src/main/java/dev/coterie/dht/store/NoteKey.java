@@ -47,6 +47,14 @@ public record NoteKey(Kind kind, byte[] name) implements Comparable<NoteKey> {
     name = name.clone();
   }
 
+  /** Refuses a value that is too large for a note. */
+  public static void checkValue(byte[] value) {
+    if (value.length > MAX_VALUE_BYTES) {
+      throw new IllegalArgumentException(
+          "a note's value has at most " + MAX_VALUE_BYTES + " bytes, not " + value.length);
+    }
+  }
+
   @Override
   public byte[] name() {
     return name.clone();

@@ -5,8 +5,10 @@ import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A record as a store hands it out. It was checked when it was taken in, so reading it back cannot
@@ -39,5 +41,24 @@ public interface StoredRecord {
       hashes[i] = kept.get(i).hash().bytes();
     }
     return Hash.tagged("coterie/record/1", hashes);
+  }
+
+  /**
+   * What {@link #bytes} answers for these headers, with payloads asked for one by one, in the
+   * headers' order, as long as the next one fits.
+   */
+  static RecordBytes compose(
+      Siblings<Version> headers,
+      Function<VersionHash, Optional<byte[]>> payloads,
+      int maxPayloadBytes) {
+    List<Version> versions = new ArrayList<>(headers.kept().size());
+    long left = maxPayloadBytes;
+    for (Version version : headers.kept()) {
+      boolean fits = version.header().hasPayload() && version.header().payloadSize() <= left;
+      Optional<byte[]> payload = fits ? payloads.apply(version.hash()) : Optional.empty();
+      left -= payload.isPresent() ? payload.get().length : 0;
+      versions.add(payload.map(bytes -> Version.of(version.header(), bytes)).orElse(version));
+    }
+    return RecordBytes.of(versions);
   }
 }

@@ -1,0 +1,208 @@
+package dev.coterie.dht.store;
+
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.record.Version;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The strict twin of a durable store: all in memory, with the same promises.
+ *
+ * <p>A write becomes visible, and its callback runs, when the {@link Deferral} gets to it: whoever
+ * hands that in decides how long an fsync takes. Until then {@link #crash} forgets it. For one
+ * thread.
+ */
+public final class InMemoryStore implements RecordStore {
+  private static final StoreOutcome DURABLE = new StoreOutcome.Durable();
+
+  private final Deferral deferral;
+  private final TreeMap<Key, MemoryRecord> records = new TreeMap<>();
+  private final TreeMap<Position, Key> positions = new TreeMap<>();
+  private final TreeMap<Hash, NavigableSet<Key>> links = new TreeMap<>();
+  private final TreeMap<NoteKey, byte[]> notes = new TreeMap<>();
+  private final Deque<Write> waiting = new ArrayDeque<>();
+  private boolean closed;
+
+  /** Where a write stands. */
+  private enum State {
+    WAITING,
+    APPLIED,
+    /** A crash came first. */
+    FORGOTTEN
+  }
+
+  /** A write and what became of it. */
+  private static final class Write {
+    final Runnable apply;
+    State state = State.WAITING;
+
+    Write(Runnable apply) {
+      this.apply = apply;
+    }
+  }
+
+  public InMemoryStore(Deferral deferral) {
+    this.deferral = deferral;
+  }
+
+  @Override
+  public Optional<StoredRecord> get(Key key) {
+    return Optional.ofNullable(records.get(key));
+  }
+
+  @Override
+  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+    RecordJoin.checkKey(key, versions);
+    List<Version> incoming = List.copyOf(versions);
+    write(() -> apply(key, incoming), onDurable);
+  }
+
+  private void apply(Key key, List<Version> incoming) {
+    MemoryRecord old = records.get(key);
+    MemoryRecord merged = (old == null ? MemoryRecord.EMPTY : old).merge(incoming);
+    if (merged.siblings().isEmpty()) {
+      return;
+    }
+    records.put(key, merged);
+    if (old == null) {
+      positions.put(key.position(), key);
+      for (Hash link : incoming.get(0).header().path().prefixes()) {
+        links.computeIfAbsent(link, l -> new TreeSet<>()).add(key);
+      }
+    }
+  }
+
+  private void write(Runnable apply, Consumer<StoreOutcome> onDurable) {
+    if (closed) {
+      StoreOutcome refused =
+          new StoreOutcome.NotKept(StoreOutcome.Cause.CLOSED, "the store was closed");
+      deferral.later(() -> onDurable.accept(refused));
+      return;
+    }
+    Write write = new Write(apply);
+    waiting.add(write);
+    deferral.later(
+        () -> {
+          if (write.state != State.FORGOTTEN) {
+            applyUntil(write);
+            onDurable.accept(DURABLE);
+          }
+        });
+  }
+
+  /** Applies what waits, in order, up to and with this write. */
+  private void applyUntil(Write last) {
+    while (last.state == State.WAITING) {
+      applyNext();
+    }
+  }
+
+  private void applyNext() {
+    Write next = waiting.remove();
+    next.state = State.APPLIED;
+    next.apply.run();
+  }
+
+  /** What the next process finds: a store with the durable content of this one, which ends. */
+  public InMemoryStore reopened(Deferral nextDeferral) {
+    crash();
+    closed = true;
+    InMemoryStore next = new InMemoryStore(nextDeferral);
+    next.records.putAll(records);
+    next.positions.putAll(positions);
+    next.links.putAll(links);
+    next.notes.putAll(notes);
+    return next;
+  }
+
+  /** Forgets all writes that are not durable yet; their callbacks never run. */
+  public void crash() {
+    waiting.forEach(write -> write.state = State.FORGOTTEN);
+    waiting.clear();
+  }
+
+  @Override
+  public List<StoredDigest> digests(Position from, Position to, int limit) {
+    List<StoredDigest> result = new ArrayList<>();
+    if (from.compareTo(to) > 0) {
+      return result;
+    }
+    for (Map.Entry<Position, Key> place : positions.subMap(from, true, to, true).entrySet()) {
+      if (result.size() >= limit) {
+        break;
+      }
+      Key key = place.getValue();
+      MemoryRecord record = records.get(key);
+      if (record != null) {
+        result.add(new StoredDigest(place.getKey(), key, record.recordHash()));
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public List<Key> keysUnder(Hash prefix, @Nullable Key after, int limit) {
+    NavigableSet<Key> all = links.getOrDefault(prefix, new TreeSet<>());
+    NavigableSet<Key> rest = after == null ? all : all.tailSet(after, false);
+    return rest.stream().limit(Math.max(limit, 0)).toList();
+  }
+
+  @Override
+  public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
+    NoteKey.checkValue(value);
+    byte[] kept = value.clone();
+    write(() -> applyNote(key, kept), onDurable);
+  }
+
+  private void applyNote(NoteKey key, byte[] value) {
+    if (value.length == 0) {
+      notes.remove(key);
+    } else {
+      notes.put(key, value);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> note(NoteKey key) {
+    return Optional.ofNullable(notes.get(key)).map(byte[]::clone);
+  }
+
+  @Override
+  public List<Note> notes(NoteKey.Kind kind) {
+    List<Note> result = new ArrayList<>();
+    for (Map.Entry<NoteKey, byte[]> note :
+        notes.tailMap(new NoteKey(kind, new byte[0])).entrySet()) {
+      if (note.getKey().kind() != kind) {
+        break;
+      }
+      result.add(new Note(note.getKey(), note.getValue().clone()));
+    }
+    return result;
+  }
+
+  @Override
+  public StoreStats stats() {
+    long bytes = records.values().stream().mapToLong(MemoryRecord::byteCount).sum();
+    return new StoreStats(records.size(), bytes, 0);
+  }
+
+  /** All that was asked for is durable afterwards; the callbacks run when they would have. */
+  @Override
+  public void close() {
+    closed = true;
+    while (!waiting.isEmpty()) {
+      applyNext();
+    }
+  }
+}
