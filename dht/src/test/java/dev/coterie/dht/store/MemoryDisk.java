@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -128,7 +129,7 @@ public final class MemoryDisk implements Disk {
 
   /** A file's bytes, to look at or to spoil. */
   public byte[] bytes(String name) {
-    return names.get(name).now;
+    return Objects.requireNonNull(names.get(name), name).now;
   }
 
   public void replace(String name, byte[] bytes) {
@@ -163,7 +164,7 @@ public final class MemoryDisk implements Disk {
       change();
       names.put(name, new Content());
     }
-    return new OpenFile(names.get(name));
+    return new OpenFile(Objects.requireNonNull(names.get(name)));
   }
 
   @Override
