@@ -84,8 +84,11 @@ public final class Admission {
         .orElseThrow(() -> new AuthorityException(Reason.USED, used()));
   }
 
-  /** What can be said before the record is in the log. */
-  private static NewMember judge(AuthorityLog log, LogRecord record, Instant now)
+  /**
+   * Judges a newcomer's record by the clock of the member that serves it, before it is in the log;
+   * signatures are not checked here.
+   */
+  public static NewMember judge(AuthorityLog log, LogRecord record, Instant now)
       throws AuthorityException {
     if (!(record.content() instanceof NewMember member) || member.invite().isEmpty()) {
       throw AuthorityException.malformed(

@@ -1,5 +1,6 @@
 package dev.coterie.dht.wire;
 
+import dev.coterie.crypto.authority.AuthorityLimits;
 import dev.coterie.dht.record.HeaderCodec;
 import dev.coterie.dht.record.Version;
 import dev.coterie.vectorclock.VectorClock;
@@ -25,13 +26,13 @@ public final class WireLimits {
   public static final int MAX_HEADER_BYTES = HeaderCodec.MAX_BYTES;
 
   /** Hashes by which a peer says what it has of the authority log. */
-  public static final int MAX_LOG_HEADS = 384;
+  public static final int MAX_LOG_HEADS = AuthorityLimits.MAX_SUMMARY_HASHES;
 
   /** Records of the authority log in one message. */
-  public static final int MAX_LOG_RECORDS = 256;
+  public static final int MAX_LOG_RECORDS = AuthorityLimits.MAX_BATCH_RECORDS;
 
   /** Longest record of the authority log, in bytes. */
-  public static final int MAX_LOG_RECORD_BYTES = 16 << 10;
+  public static final int MAX_LOG_RECORD_BYTES = AuthorityLimits.MAX_RECORD_BYTES;
 
   /** Writers of whom proof is wanted. */
   public static final int MAX_UNPROVEN_WRITERS = VectorClock.HARD_MAX_WRITERS;
@@ -52,7 +53,7 @@ public final class WireLimits {
   public static final int MAX_SEALED_KEYS = 1_024;
 
   /** Longest sealed key, in bytes. */
-  public static final int MAX_SEALED_KEY_BYTES = 2 << 10;
+  public static final int MAX_SEALED_KEY_BYTES = AuthorityLimits.MAX_SEALED_KEY_BYTES;
 
   /** Headers in the answer to {@link Request.HighestDot}: incarnations of one node. */
   public static final int MAX_INCARNATIONS = 256;

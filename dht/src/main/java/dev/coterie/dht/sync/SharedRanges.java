@@ -1,0 +1,16 @@
+package dev.coterie.dht.sync;
+
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.PrefixRange;
+import java.util.List;
+
+/** Which parts of the key space this peer should hold, alone and together with another. */
+public interface SharedRanges {
+
+  /** The ranges that both should hold, in position order, none overlapping. */
+  List<PrefixRange> sharedWith(PeerId other);
+
+  /** Whether this peer counts itself responsible for all positions between two, both inclusive. */
+  boolean isResponsible(Position from, Position to);
+}

@@ -1,0 +1,56 @@
+package dev.coterie.dht.sync;
+
+import java.time.Duration;
+
+/** How much of everything synchronisation may use; each keeps a partner's lies or size bounded. */
+public final class SyncLimits {
+  /** Sessions of anti-entropy that a peer runs at once, each with another partner. */
+  public static final int MAX_SESSIONS = 2;
+
+  /** Requests of one session; what it has not reached by then waits for the next. */
+  public static final int MAX_REQUESTS = 65_536;
+
+  /**
+   * Claims of a partner that may turn out wrong in a session, beyond one for each version that was
+   * kept: records change while it runs.
+   */
+  public static final int MAX_FAULTS = 256;
+
+  /** Periods for which a partner that was cut off is left alone. */
+  public static final int PERIODS_CUT_OFF = 10;
+
+  /** Partners remembered as cut off. */
+  public static final int MAX_CUT_OFF = 1_024;
+
+  /** The fewest digests in a page that stops before the end of its range. */
+  public static final int MIN_PARTIAL_PAGE = 256;
+
+  /** Keys asked for in one request for records. */
+  public static final int MAX_KEYS_PER_FETCH = 256;
+
+  /** Records being judged or completed at once. */
+  public static final int MAX_RECORDS_IN_HAND = 16;
+
+  /** Bytes of records in one message, about: one record more may make it longer. */
+  public static final int MAX_RECORDS_BYTES = 1 << 20;
+
+  /** Bytes of proofs in one message. */
+  public static final int MAX_PROOFS_BYTES = 512 << 10;
+
+  /** Bytes of payloads that travel with the headers of one record. */
+  public static final int MAX_INLINE_PAYLOAD_BYTES = 64 << 10;
+
+  /** Pages of one record's headers that are asked for. */
+  public static final int MAX_RECORD_PAGES = 512;
+
+  /** Writers of whom proof is asked for one record. */
+  public static final int MAX_PROOFS_ASKED = 16;
+
+  /** Keys remembered on which two peers agree to differ. */
+  public static final int MAX_DISPUTES = 16_384;
+
+  /** How long such a disagreement is left alone. */
+  public static final Duration DISPUTE_RESTS = Duration.ofHours(1);
+
+  private SyncLimits() {}
+}

@@ -1,0 +1,117 @@
+package dev.coterie.dht.sync;
+
+import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Protocol;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.dht.wire.WireLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Answers what other members ask in anti-entropy. It keeps no session: each answer is made from
+ * what the store holds at that moment, within the limits of a message.
+ */
+public final class SyncService {
+  private final SyncTools tools;
+  private final SealedKeyKeeper sealedKeys;
+
+  public SyncService(SyncTools tools, SealedKeyKeeper sealedKeys) {
+    this.tools = tools;
+    this.sealedKeys = sealedKeys;
+  }
+
+  /** Answers any request of the protocol; exactly one response comes, possibly at once. */
+  public void answer(Contact from, Request request, Consumer<Response> reply) {
+    if (request instanceof Request.RangeDigests range) {
+      reply.accept(digests(range));
+    } else if (request instanceof Request.FetchRecords fetch) {
+      reply.accept(records(fetch));
+    } else if (request instanceof Request.FetchPayload fetch) {
+      reply.accept(payload(fetch));
+    } else if (request instanceof Request.HighestDot highest) {
+      reply.accept(new Response.HighestDots(headsOf(highest.writerKey())));
+    } else if (request instanceof Request.KeysUnder under) {
+      reply.accept(keysUnder(under));
+    } else if (request instanceof Request.SealedKeys keys) {
+      SealedKeyExchange.answer(sealedKeys, from, keys, reply);
+    } else if (request instanceof Request.Offer offer) {
+      new OfferIntake(tools, from, offer, reply).start();
+    } else {
+      throw new IllegalArgumentException("not a request of " + Protocol.SYNC.id());
+    }
+  }
+
+  /** Digests of what is held between two positions, whether or not this peer should hold it. */
+  private Response digests(Request.RangeDigests request) {
+    int limit = WireLimits.MAX_DIGESTS;
+    List<RecordStore.StoredDigest> held =
+        tools.context().store().digests(request.from(), request.to(), limit);
+    List<Response.Digest> digests = new ArrayList<>(held.size());
+    held.forEach(one -> digests.add(new Response.Digest(one.key(), one.recordHash())));
+    Position coveredTo = held.size() < limit ? request.to() : held.get(limit - 1).position();
+    return new Response.Digests(
+        digests, coveredTo, tools.ranges().isResponsible(request.from(), request.to()));
+  }
+
+  /** Records with their small payloads, and proofs of the writers that they mention. */
+  private Response records(Request.FetchRecords request) {
+    List<Request.KeyedRecord> records = new ArrayList<>();
+    List<VersionHeader> headers = new ArrayList<>();
+    List<Key> leftOut = new ArrayList<>();
+    int room = SyncLimits.MAX_RECORDS_BYTES;
+    for (Key key : request.keys()) {
+      Optional<StoredRecord> held = tools.held(key);
+      if (held.isEmpty()) {
+        continue;
+      }
+      RecordBytes record =
+          room > 0 ? held.get().bytes(SyncLimits.MAX_INLINE_PAYLOAD_BYTES) : RecordBytes.empty();
+      if (record.isEmpty() || record.encoded().length > room) {
+        leftOut.add(key);
+        continue;
+      }
+      room -= record.encoded().length;
+      records.add(new Request.KeyedRecord(key, record));
+      held.get().siblings().kept().forEach(version -> headers.add(version.header()));
+    }
+    return new Response.Records(records, OfferPacker.proofs(tools.heads(), headers), leftOut);
+  }
+
+  /** One payload, if it is still kept. */
+  private Response payload(Request.FetchPayload request) {
+    return new Response.Payload(
+        tools.held(request.key()).flatMap(held -> held.payload(request.version())));
+  }
+
+  /** The highest headers known of a node, as many as fit. */
+  private List<byte[]> headsOf(PublicKey writer) {
+    List<byte[]> headers = new ArrayList<>();
+    int room = SyncLimits.MAX_RECORDS_BYTES;
+    for (VersionHeader head : tools.heads().headsOf(writer)) {
+      room -= head.encoded().length;
+      if (room < 0 || headers.size() >= WireLimits.MAX_INCARNATIONS) {
+        break;
+      }
+      headers.add(head.encoded());
+    }
+    return headers;
+  }
+
+  /** Keys held under a link of an address chain, in key order. */
+  private Response keysUnder(Request.KeysUnder request) {
+    int limit = WireLimits.MAX_DIGESTS;
+    List<Key> keys =
+        tools.context().store().keysUnder(request.prefix(), request.after().orElse(null), limit);
+    return new Response.Keys(keys, keys.size() == limit);
+  }
+}
