@@ -46,6 +46,7 @@ public final class AntiEntropy {
   private Consumer<SyncReport> listener = report -> {};
   private PeerContext.@Nullable Timer timer;
   private boolean pulledAll;
+  private boolean stopped;
 
   private record Waiting(Contact partner, List<Consumer<SyncReport>> whenDone) {}
 
@@ -71,13 +72,22 @@ public final class AntiEntropy {
     scheduleIn(period.dividedBy(8));
   }
 
-  /** Ends the periodic sessions; one that runs goes to its end. */
+  /** Ends it for good; sessions that run go to their end, those that wait do not begin. */
   public void stop() {
+    stopped = true;
     if (timer != null) {
       timer.cancel();
       timer = null;
     }
+    List<Waiting> dropped = List.copyOf(queue.values());
     queue.clear();
+    dropped.forEach(waiting -> waiting.whenDone().forEach(one -> one.accept(notBegun(waiting))));
+  }
+
+  private static SyncReport notBegun(Waiting waiting) {
+    SyncLedger ledger = new SyncLedger();
+    ledger.interrupted("the session did not begin: this peer stops, or has too many to do");
+    return ledger.report(waiting.partner().id(), 0);
   }
 
   /** A quarter sooner or later, so that peers that started together do not stay in step. */
@@ -113,7 +123,10 @@ public final class AntiEntropy {
     }
   }
 
-  /** Runs a session with a partner, or joins the one that waits; exactly one report comes. */
+  /**
+   * Runs a session with a partner, or joins the one that waits; exactly one report comes, at once
+   * where none can begin.
+   */
   public void syncNow(Contact partner, Consumer<SyncReport> whenDone) {
     enqueue(partner, Optional.of(whenDone));
     advance();
@@ -133,9 +146,14 @@ public final class AntiEntropy {
   }
 
   private void enqueue(Contact partner, Optional<Consumer<SyncReport>> whenDone) {
-    Waiting waiting =
-        queue.computeIfAbsent(partner.id(), id -> new Waiting(partner, new ArrayList<>(0)));
+    Waiting known = queue.get(partner.id());
+    Waiting waiting = known == null ? new Waiting(partner, new ArrayList<>(0)) : known;
+    if (stopped || (known == null && queue.size() >= SyncLimits.MAX_WAITING)) {
+      whenDone.ifPresent(one -> one.accept(notBegun(waiting)));
+      return;
+    }
     whenDone.ifPresent(waiting.whenDone()::add);
+    queue.put(partner.id(), waiting);
   }
 
   private void advance() {

@@ -19,8 +19,11 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -78,16 +81,26 @@ public final class AuthorityKeeper {
     publish();
   }
 
-  /** Notes stand by name, not by age: goes over them until no more finds its parents. */
+  /** Notes stand by name, not by age: each record waits on the stack for its parents. */
   private void load(List<RecordStore.Note> notes) {
-    List<LogRecord> rest = new ArrayList<>();
+    Map<Hash, LogRecord> rest = new TreeMap<>();
     for (RecordStore.Note note : notes) {
-      read(note.value()).ifPresent(rest::add);
+      read(note.value()).ifPresent(record -> rest.put(record.id(), record));
     }
-    rest.sort((a, b) -> a.claimedAt().compareTo(b.claimedAt())); // nearly always their order
-    boolean progress = true;
-    while (progress && !rest.isEmpty()) {
-      progress = rest.removeIf(record -> !(log.addVerified(record) instanceof AddOutcome.Missing));
+    ArrayDeque<LogRecord> stack = new ArrayDeque<>(rest.values());
+    while (!stack.isEmpty()) {
+      LogRecord record = stack.element();
+      Optional<LogRecord> parent =
+          record.parents().stream().map(rest::get).filter(Objects::nonNull).findFirst();
+      if (rest.containsKey(record.id()) && parent.isPresent()) {
+        stack.push(parent.get());
+      } else {
+        stack.remove();
+        if (rest.remove(record.id()) != null) {
+          // One whose parents the disk did not take is missing here too: it comes from a peer.
+          log.addVerified(record);
+        }
+      }
     }
   }
 

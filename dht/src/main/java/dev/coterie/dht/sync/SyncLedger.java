@@ -41,7 +41,11 @@ final class SyncLedger {
 
   /** An outcome that is not the response asked for ends the session; how, it says itself. */
   void interrupted(Outcome outcome) {
-    end(SyncReport.End.INTERRUPTED, Outcomes.reason(outcome));
+    interrupted(Outcomes.reason(outcome));
+  }
+
+  void interrupted(String why) {
+    end(SyncReport.End.INTERRUPTED, why);
   }
 
   private void end(SyncReport.End how, String why) {

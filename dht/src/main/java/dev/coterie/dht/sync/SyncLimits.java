@@ -7,6 +7,9 @@ public final class SyncLimits {
   /** Sessions of anti-entropy that a peer runs at once, each with another partner. */
   public static final int MAX_SESSIONS = 2;
 
+  /** Partners that wait for a session; beyond, one waits for the next period. */
+  public static final int MAX_WAITING = 1_024;
+
   /** Requests of one session; what it has not reached by then waits for the next. */
   public static final int MAX_REQUESTS = 65_536;
 

@@ -54,24 +54,24 @@ final class KadCodec {
 
   static Request decodeRequest(byte[] bytes) throws MalformedMessageException {
     KadMessage message = Fields.parse(KadMessage.getDefaultInstance(), bytes);
-    switch (message.getType()) {
-      case FIND_NODE:
-        ByteString target = message.getKey();
-        Fields.check(
-            target.size() <= WireLimits.MAX_TARGET_BYTES,
-            "a target of " + target.size() + " bytes, over " + WireLimits.MAX_TARGET_BYTES);
-        return new Request.FindNode(target.toByteArray());
-      case GET_VALUE:
-        return new Request.GetValue(
-            key(message.getKey()), message.getHeadersOnly(), Fields.page(message.getPage()));
-      case PUT_VALUE:
-        return putValue(message);
-      case PING:
-        return new Request.Ping();
-      default:
-        throw MalformedMessageException.unsupported(
-            "a kad message of type " + message.getTypeValue());
-    }
+    return switch (message.getType()) {
+      case FIND_NODE -> findNode(message.getKey());
+      case GET_VALUE ->
+          new Request.GetValue(
+              key(message.getKey()), message.getHeadersOnly(), Fields.page(message.getPage()));
+      case PUT_VALUE -> putValue(message);
+      case PING -> new Request.Ping();
+      default ->
+          throw MalformedMessageException.unsupported(
+              "a kad message of type " + message.getTypeValue());
+    };
+  }
+
+  private static Request findNode(ByteString target) throws MalformedMessageException {
+    Fields.check(
+        target.size() <= WireLimits.MAX_TARGET_BYTES,
+        "a target of " + target.size() + " bytes, over " + WireLimits.MAX_TARGET_BYTES);
+    return new Request.FindNode(target.toByteArray());
   }
 
   private static Request putValue(KadMessage message) throws MalformedMessageException {

@@ -62,13 +62,13 @@ final class SyncReplyCodec {
   }
 
   private static boolean fits(Request asked, Response response) {
-    return asked instanceof Request.RangeDigests && response instanceof Response.Digests
-        || asked instanceof Request.FetchRecords && response instanceof Response.Records
-        || asked instanceof Request.FetchPayload && response instanceof Response.Payload
-        || asked instanceof Request.HighestDot && response instanceof Response.HighestDots
-        || asked instanceof Request.KeysUnder && response instanceof Response.Keys
-        || asked instanceof Request.SealedKeys && response instanceof Response.SealedKeysAnswer
-        || asked instanceof Request.Offer && response instanceof Response.OfferAnswer;
+    return (asked instanceof Request.RangeDigests && response instanceof Response.Digests)
+        || (asked instanceof Request.FetchRecords && response instanceof Response.Records)
+        || (asked instanceof Request.FetchPayload && response instanceof Response.Payload)
+        || (asked instanceof Request.HighestDot && response instanceof Response.HighestDots)
+        || (asked instanceof Request.KeysUnder && response instanceof Response.Keys)
+        || (asked instanceof Request.SealedKeys && response instanceof Response.SealedKeysAnswer)
+        || (asked instanceof Request.Offer && response instanceof Response.OfferAnswer);
   }
 
   static SyncReply refusal(Refusal refusal) {
@@ -110,36 +110,36 @@ final class SyncReplyCodec {
 
   private static Response response(Request asked, SyncReply message)
       throws MalformedMessageException {
-    switch (message.getKindCase()) {
-      case RANGE_DIGESTS:
-        return digests(asked, message.getRangeDigests());
-      case FETCH_RECORDS:
-        FetchRecordsReply records = message.getFetchRecords();
-        return new Response.Records(
-            SyncRequestCodec.decodeRecords(records.getRecordsList()),
-            Fields.proofs(records.getProofsList()),
-            SyncRequestCodec.keys(records.getLeftOutList()));
-      case FETCH_PAYLOAD:
-        return payload(message.getFetchPayload());
-      case HIGHEST_DOT:
-        return new Response.HighestDots(Fields.proofs(message.getHighestDot().getHeadersList()));
-      case KEYS_UNDER:
-        return new Response.Keys(
-            SyncRequestCodec.keys(message.getKeysUnder().getKeysList()),
-            message.getKeysUnder().getMore());
-      case SEALED_KEYS:
-        SealedKeysReply keys = message.getSealedKeys();
-        return new Response.SealedKeysAnswer(
-            Fields.sealedKeys(keys.getSealedKeysList()),
-            Fields.hashes(keys.getWantedList(), "a sealed key's name"),
-            keys.getMore());
-      case OFFER:
-        return offer(message.getOffer());
-      case REFUSAL:
-        return new Response.Refused(Fields.refusal(message.getRefusal()));
-      default:
-        throw MalformedMessageException.unsupported("a sync reply of a kind that is not known");
-    }
+    return switch (message.getKindCase()) {
+      case RANGE_DIGESTS -> digests(asked, message.getRangeDigests());
+      case FETCH_RECORDS -> records(message.getFetchRecords());
+      case FETCH_PAYLOAD -> payload(message.getFetchPayload());
+      case HIGHEST_DOT ->
+          new Response.HighestDots(Fields.proofs(message.getHighestDot().getHeadersList()));
+      case KEYS_UNDER ->
+          new Response.Keys(
+              SyncRequestCodec.keys(message.getKeysUnder().getKeysList()),
+              message.getKeysUnder().getMore());
+      case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
+      case OFFER -> offer(message.getOffer());
+      case REFUSAL -> new Response.Refused(Fields.refusal(message.getRefusal()));
+      default ->
+          throw MalformedMessageException.unsupported("a sync reply of a kind that is not known");
+    };
+  }
+
+  private static Response records(FetchRecordsReply message) throws MalformedMessageException {
+    return new Response.Records(
+        SyncRequestCodec.decodeRecords(message.getRecordsList()),
+        Fields.proofs(message.getProofsList()),
+        SyncRequestCodec.keys(message.getLeftOutList()));
+  }
+
+  private static Response sealedKeys(SealedKeysReply message) throws MalformedMessageException {
+    return new Response.SealedKeysAnswer(
+        Fields.sealedKeys(message.getSealedKeysList()),
+        Fields.hashes(message.getWantedList(), "a sealed key's name"),
+        message.getMore());
   }
 
   private static Response digests(Request asked, RangeDigestsReply message)

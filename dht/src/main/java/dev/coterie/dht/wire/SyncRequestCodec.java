@@ -62,32 +62,30 @@ final class SyncRequestCodec {
 
   static Request decode(byte[] bytes) throws MalformedMessageException {
     SyncRequest message = Fields.parse(SyncRequest.getDefaultInstance(), bytes);
-    switch (message.getKindCase()) {
-      case RANGE_DIGESTS:
-        return rangeDigests(message.getRangeDigests());
-      case FETCH_RECORDS:
-        return new Request.FetchRecords(keys(message.getFetchRecords().getKeysList()));
-      case FETCH_PAYLOAD:
-        FetchPayloadRequest fetch = message.getFetchPayload();
-        return new Request.FetchPayload(
-            Fields.key(fetch.getKey()), Fields.version(fetch.getHeaderHash(), "a header hash"));
-      case HIGHEST_DOT:
-        return new Request.HighestDot(writerKey(message.getHighestDot().getWriterKey()));
-      case KEYS_UNDER:
-        return keysUnder(message.getKeysUnder());
-      case SEALED_KEYS:
-        SealedKeysRequest keys = message.getSealedKeys();
-        return new Request.SealedKeys(
-            Fields.hash(keys.getDigest(), "a digest of sealed keys"),
-            Fields.hashes(keys.getKnownList(), "a sealed key's name"),
-            Fields.sealedKeys(keys.getOfferedList()));
-      case OFFER:
-        OfferRequest offer = message.getOffer();
-        return new Request.Offer(
-            decodeRecords(offer.getRecordsList()), Fields.proofs(offer.getProofsList()));
-      default:
-        throw MalformedMessageException.unsupported("a sync request of a kind that is not known");
-    }
+    return switch (message.getKindCase()) {
+      case RANGE_DIGESTS -> rangeDigests(message.getRangeDigests());
+      case FETCH_RECORDS -> new Request.FetchRecords(keys(message.getFetchRecords().getKeysList()));
+      case FETCH_PAYLOAD ->
+          new Request.FetchPayload(
+              Fields.key(message.getFetchPayload().getKey()),
+              Fields.version(message.getFetchPayload().getHeaderHash(), "a header hash"));
+      case HIGHEST_DOT -> new Request.HighestDot(writerKey(message.getHighestDot().getWriterKey()));
+      case KEYS_UNDER -> keysUnder(message.getKeysUnder());
+      case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
+      case OFFER ->
+          new Request.Offer(
+              decodeRecords(message.getOffer().getRecordsList()),
+              Fields.proofs(message.getOffer().getProofsList()));
+      default ->
+          throw MalformedMessageException.unsupported("a sync request of a kind that is not known");
+    };
+  }
+
+  private static Request sealedKeys(SealedKeysRequest message) throws MalformedMessageException {
+    return new Request.SealedKeys(
+        Fields.hash(message.getDigest(), "a digest of sealed keys"),
+        Fields.hashes(message.getKnownList(), "a sealed key's name"),
+        Fields.sealedKeys(message.getOfferedList()));
   }
 
   private static Request rangeDigests(RangeDigestsRequest message)

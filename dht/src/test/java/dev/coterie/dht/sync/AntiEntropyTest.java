@@ -1,0 +1,165 @@
+package dev.coterie.dht.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.peer.PeerSettings;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.SampleVersions;
+import dev.coterie.dht.wire.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AntiEntropyTest {
+  private static final PeerSettings SETTINGS = PeerSettings.defaults();
+  private static final int RECORDS = 200;
+  private static final int REPLICAS = 3;
+  private final TestSwarm swarm = new TestSwarm();
+  private final List<TestPeer> peers = new ArrayList<>();
+  private final List<AntiEntropy> running = new ArrayList<>();
+
+  @Test
+  void everyRecordReachesThePeersThatShouldHoldItAndTheyStayEqual() {
+    swarmOf(12);
+    for (int i = 0; i < RECORDS; i++) {
+      nearest(i).get(i % REPLICAS).keep("entry/" + i, version(i));
+    }
+    running.forEach(AntiEntropy::start);
+    swarm.runFor(SETTINGS.syncEvery().multipliedBy(5));
+    for (int i = 0; i < RECORDS; i++) {
+      assertHeld(i, nearest(i).subList(0, REPLICAS));
+    }
+    swarm.sent().clear();
+    swarm.runFor(SETTINGS.syncEvery().multipliedBy(3));
+    assertThat(swarm.sent()).isNotEmpty().hasOnlyElementsOfType(Request.RangeDigests.class);
+  }
+
+  @Test
+  void aPeerThatComesNearIsHandedWhatIsNowItsOwn() {
+    swarmOf(8);
+    for (int i = 0; i < RECORDS; i++) {
+      for (TestPeer holder : nearest(i).subList(0, REPLICAS)) {
+        holder.keep("entry/" + i, version(i));
+      }
+    }
+    TestPeer newcomer = join(100);
+    introduceAll();
+    for (int i = 0; i < peers.size() - 1; i++) {
+      running.get(i).peerAppeared(newcomer.contact);
+    }
+    swarm.runFor(Duration.ofSeconds(30));
+    int its = 0;
+    for (int i = 0; i < RECORDS; i++) {
+      if (nearest(i).subList(0, REPLICAS).contains(newcomer)) {
+        its++;
+        assertHeld(i, List.of(newcomer));
+      }
+    }
+    assertThat(its).isPositive();
+    assertThat(newcomer.digests()).hasSizeLessThan(RECORDS);
+  }
+
+  @Test
+  void aPeerThatBeganWithNothingIsIncompleteUntilItsFirstSession() {
+    swarmOf(2);
+    assertThat(running.get(0).isIncomplete()).isTrue();
+    running.get(0).syncNow(peers.get(1).contact, report -> {});
+    swarm.runFor(Duration.ofSeconds(1));
+    assertThat(running.get(0).isIncomplete()).isFalse();
+  }
+
+  @Test
+  void aPeerThatKeptItsStoreIsCompleteFromItsStart() {
+    swarmOf(2);
+    peers.get(0).keep("entry/0", version(0));
+    assertThat(peers.get(0).antiEntropy(SETTINGS).isIncomplete()).isFalse();
+  }
+
+  @Test
+  void aPeerThatIsAloneHasNothingToWaitFor() {
+    swarmOf(1);
+    running.get(0).start();
+    swarm.runFor(SETTINGS.syncEvery());
+    assertThat(running.get(0).isIncomplete()).isFalse();
+  }
+
+  @Test
+  void oneSessionAtATimeRunsWithAPartner() {
+    swarmOf(2);
+    List<SyncReport> reports = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      running.get(0).syncNow(peers.get(1).contact, reports::add);
+    }
+    swarm.runFor(Duration.ofSeconds(1));
+    assertThat(reports).hasSize(5);
+    assertThat(peers.get(0).reports).hasSize(2);
+  }
+
+  @Test
+  void aStoppedPeerStartsNoMoreSessions() {
+    swarmOf(2);
+    running.get(0).start();
+    swarm.runFor(SETTINGS.syncEvery().multipliedBy(2));
+    running.get(0).stop();
+    swarm.sent().clear();
+    List<SyncReport> reports = new ArrayList<>();
+    running.get(0).syncNow(peers.get(1).contact, reports::add);
+    running.get(0).peerAppeared(peers.get(1).contact);
+    swarm.runFor(SETTINGS.syncEvery().multipliedBy(3));
+    assertThat(swarm.sent()).isEmpty();
+    assertThat(reports)
+        .singleElement()
+        .satisfies(report -> assertThat(report.end()).isEqualTo(SyncReport.End.INTERRUPTED));
+  }
+
+  private void swarmOf(int count) {
+    for (int i = 0; i < count; i++) {
+      join(i);
+    }
+    introduceAll();
+  }
+
+  private TestPeer join(int number) {
+    TestPeer peer = new TestPeer(swarm, number);
+    peer.shared =
+        new NearRanges(
+            peer.id(),
+            () -> REPLICAS,
+            () -> peer.contacts.stream().map(contact -> contact.id()).toList());
+    peers.add(peer);
+    running.add(peer.antiEntropy(SETTINGS));
+    return peer;
+  }
+
+  private void introduceAll() {
+    for (TestPeer peer : peers) {
+      peer.contacts.clear();
+      peers.stream().filter(p -> p != peer).forEach(p -> peer.contacts.add(p.contact));
+    }
+  }
+
+  private List<TestPeer> nearest(int entry) {
+    Position position = SampleVersions.key("entry/" + entry).position();
+    List<TestPeer> sorted = new ArrayList<>(peers);
+    sorted.sort(Comparator.comparing(p -> Position.of(p.id()), position.byDistance()));
+    return sorted;
+  }
+
+  private static Version version(int entry) {
+    return new SampleVersions(entry).value("entry/" + entry, SampleVersions.payload(entry, 100));
+  }
+
+  private static void assertHeld(int entry, List<TestPeer> holders) {
+    for (TestPeer holder : holders) {
+      RecordStore store = holder.store;
+      assertThat(store.get(SampleVersions.key("entry/" + entry)))
+          .as("entry " + entry + " at " + holder.id())
+          .hasValueSatisfying(
+              record -> assertThat(record.siblings().kept()).containsExactly(version(entry)));
+    }
+  }
+}

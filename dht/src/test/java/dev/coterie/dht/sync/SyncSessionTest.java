@@ -1,0 +1,265 @@
+package dev.coterie.dht.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.PrefixRange;
+import dev.coterie.dht.peer.PeerSettings;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.SampleVersions;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.vectorclock.VectorClock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SyncSessionTest {
+  private final TestSwarm swarm = new TestSwarm();
+  private final TestPeer alice = new TestPeer(swarm, 1);
+  private final TestPeer bob = new TestPeer(swarm, 2);
+  private final SampleVersions carol = new SampleVersions(3);
+  private final SampleVersions dave = new SampleVersions(4);
+
+  @Test
+  void twoStoresWithDifferentSubsetsConvergeBothWays() {
+    Version both = carol.value("both", payload(1));
+    alice.keep("both", both);
+    bob.keep("both", both);
+    alice.keep("only alice", carol.value("only alice", payload(2)));
+    bob.keep("only bob", dave.value("only bob", payload(3)));
+    alice.keep("siblings", carol.value("siblings", payload(4)));
+    bob.keep("siblings", dave.value("siblings", payload(5)));
+
+    SyncReport report = alice.syncWith(bob.contact);
+
+    assertThat(report.end()).isEqualTo(SyncReport.End.DONE);
+    assertThat(alice.digests()).isEqualTo(bob.digests()).hasSize(4);
+    assertThat(survivors(alice, "siblings")).hasSize(2);
+    assertThat(survivors(bob, "siblings")).hasSize(2);
+    assertThat(payloadOf(bob, "only alice")).isEqualTo(payload(2));
+    assertThat(payloadOf(alice, "only bob")).isEqualTo(payload(3));
+  }
+
+  @Test
+  void aTombstoneReachesTheReplicaThatMissedIt() {
+    Version value = carol.value("deleted", payload(1));
+    Version tombstone = dave.tombstone("deleted", value.context());
+    alice.keep("deleted", value);
+    bob.keep("deleted", value, tombstone);
+
+    alice.syncWith(bob.contact);
+
+    assertThat(survivors(alice, "deleted")).containsExactly(tombstone);
+    assertThat(alice.digests()).isEqualTo(bob.digests());
+  }
+
+  @Test
+  void aTombstoneIsGivenToTheReplicaThatStillHasTheValue() {
+    Version value = carol.value("deleted", payload(1));
+    Version tombstone = dave.tombstone("deleted", value.context());
+    alice.keep("deleted", value, tombstone);
+    bob.keep("deleted", value);
+
+    alice.syncWith(bob.contact);
+
+    assertThat(survivors(bob, "deleted")).containsExactly(tombstone);
+    assertThat(alice.digests()).isEqualTo(bob.digests());
+  }
+
+  @Test
+  void moreThanOnePageOfDigestsConverges() {
+    for (int i = 0; i < 8_500; i++) {
+      bob.keep("bob/" + i, dave.value("bob/" + i, payload(i)));
+    }
+    for (int i = 0; i < 300; i++) {
+      alice.keep("alice/" + i, carol.value("alice/" + i, payload(i)));
+    }
+
+    SyncReport report = alice.syncWith(bob.contact);
+
+    assertThat(report.end()).isEqualTo(SyncReport.End.DONE);
+    assertThat(report.fetched()).isEqualTo(8_500);
+    assertThat(report.offered()).isEqualTo(300);
+    assertThat(swarm.sent(Request.RangeDigests.class)).isGreaterThan(1);
+    assertThat(alice.digests()).isEqualTo(bob.digests()).hasSize(8_800);
+  }
+
+  @Test
+  void largePayloadsTravelBothWays() {
+    byte[] large = SampleVersions.payload(6, 300_000);
+    byte[] largest = SampleVersions.payload(7, Version.MAX_PAYLOAD_BYTES);
+    bob.keep("large", dave.value("large", large));
+    alice.keep("largest", carol.value("largest", largest));
+
+    SyncReport report = alice.syncWith(bob.contact);
+
+    assertThat(report.end()).isEqualTo(SyncReport.End.DONE);
+    assertThat(swarm.sent(Request.FetchPayload.class)).isEqualTo(1);
+    assertThat(payloadOf(alice, "large")).isEqualTo(large);
+    assertThat(payloadOf(bob, "largest")).isEqualTo(largest);
+  }
+
+  @Test
+  void supersededPayloadsAreNotFetched() {
+    Version old = carol.value("rewritten", SampleVersions.payload(1, 200_000));
+    Version concurrent = dave.value("rewritten", payload(2));
+    bob.keep("rewritten", old, concurrent);
+    Version rewrite = carol.value("rewritten", payload(3), old.context());
+    bob.keep("rewritten", rewrite);
+
+    alice.syncWith(bob.contact);
+
+    assertThat(swarm.sent(Request.FetchPayload.class)).isZero();
+    assertThat(alice.digests()).isEqualTo(bob.digests());
+    assertThat(survivors(alice, "rewritten")).hasSize(2);
+  }
+
+  @Test
+  void aConvergedPairSendsNoRecords() {
+    for (int i = 0; i < 50; i++) {
+      bob.keep("bob/" + i, dave.value("bob/" + i, payload(i)));
+    }
+    alice.syncWith(bob.contact);
+    swarm.sent().clear();
+
+    SyncReport report = alice.syncWith(bob.contact);
+
+    assertThat(report.end()).isEqualTo(SyncReport.End.DONE);
+    assertThat(swarm.sent()).hasOnlyElementsOfType(Request.RangeDigests.class).hasSize(1);
+  }
+
+  @Test
+  void onlySharedRangesAreCompared() {
+    PrefixRange half = new PrefixRange(SampleVersions.key("address 0").position(), 1);
+    alice.ranges = List.of(half);
+    bob.ranges = List.of(half);
+    for (int i = 0; i < 40; i++) {
+      alice.keep("address " + i, carol.value("address " + i, payload(i)));
+    }
+
+    alice.syncWith(bob.contact);
+
+    assertThat(bob.digests())
+        .isNotEmpty()
+        .hasSizeLessThan(40)
+        .allMatch(digest -> half.contains(digest.position()))
+        .containsExactlyElementsOf(
+            alice.digests().stream().filter(d -> half.contains(d.position())).toList());
+  }
+
+  @Test
+  void aPartnerThatShouldNotHoldARangeIsOfferedNothingOfIt() {
+    alice.keep("address", carol.value("address", payload(1)));
+    bob.ranges = List.of();
+
+    alice.syncWith(bob.contact);
+
+    assertThat(swarm.sent(Request.Offer.class)).isZero();
+  }
+
+  @Test
+  void aRecordTooLargeForOneAnswerComesInPages() {
+    Version[] siblings = new Version[8];
+    for (int i = 0; i < siblings.length; i++) {
+      siblings[i] = new SampleVersions(100 + i).value("busy", payload(i));
+    }
+    bob.keep("busy", siblings);
+    // A partner whose answer never has room for the record leaves it out each time.
+    swarm.join(
+        bob.id(),
+        (from, request, reply) -> {
+          if (request instanceof Request.FetchRecords fetch) {
+            reply.accept(new Response.Records(List.of(), List.of(), fetch.keys()));
+          } else {
+            bob.handle(from, request, reply);
+          }
+        });
+
+    SyncReport report = alice.syncWith(bob.contact);
+
+    assertThat(report.end()).isEqualTo(SyncReport.End.DONE);
+    assertThat(swarm.sent(Request.GetValue.class)).isEqualTo(3);
+    assertThat(survivors(alice, "busy")).hasSize(8);
+    assertThat(payloadOf(alice, "busy")).isNotEmpty();
+  }
+
+  @Test
+  void proofsOfWritersTravelWithTheRecordsThatNeedThem() {
+    // Dave has seen a write of Carol's that is not among the versions that are kept.
+    Version seen = carol.value("elsewhere", payload(1));
+    Version first = carol.value("address", payload(2));
+    VectorClock context = first.context().join(seen.context());
+    Version second = dave.value("address", payload(3), context);
+    bob.heads.raise(seen.header());
+    bob.heads.raise(first.header());
+    bob.keep("address", second);
+
+    alice.syncWith(bob.contact);
+
+    assertThat(survivors(alice, "address")).containsExactly(second);
+    assertThat(alice.heads.ceiling(first.dot().writer())).isEqualTo(first.dot().counter());
+  }
+
+  @Test
+  void aValueThatReadersWouldSeeIsNotTakenWithoutItsPayload() {
+    Key key = SampleVersions.key("address");
+    Version bare = carol.value("address", payload(1)).withoutPayload();
+    Request.Offer offer =
+        new Request.Offer(
+            List.of(new Request.KeyedRecord(key, RecordBytes.of(List.of(bare)))), List.of());
+    Response[] answer = new Response[1];
+    bob.handle(alice.contact, offer, response -> answer[0] = response);
+    swarm.runFor(Duration.ofSeconds(1));
+
+    assertThat(answer[0])
+        .isInstanceOfSatisfying(
+            Response.OfferAnswer.class,
+            taken -> {
+              assertThat(taken.kept()).isZero();
+              assertThat(taken.refusals()).singleElement().asString().contains("payload");
+            });
+    assertThat(bob.digests()).isEmpty();
+  }
+
+  @Test
+  void whatOneSideRefusesForGoodDoesNotTravelAgain() {
+    alice.keep("forbidden", carol.value("forbidden", payload(1)));
+    bob.keep("also forbidden", carol.value("also forbidden", payload(2)));
+    bob.refusedKeys.add(SampleVersions.key("forbidden"));
+    alice.refusedKeys.add(SampleVersions.key("also forbidden"));
+    AntiEntropy antiEntropy = alice.antiEntropy(PeerSettings.defaults());
+    for (int i = 0; i < 3; i++) {
+      antiEntropy.syncNow(bob.contact, report -> {});
+      swarm.runFor(Duration.ofMinutes(1));
+    }
+    assertThat(swarm.sent(Request.FetchRecords.class)).isEqualTo(1);
+    assertThat(swarm.sent(Request.Offer.class)).isEqualTo(1);
+
+    antiEntropy.authorityChanged();
+    bob.refusedKeys.clear();
+    alice.refusedKeys.clear();
+    antiEntropy.syncNow(bob.contact, report -> {});
+    swarm.runFor(Duration.ofMinutes(1));
+    assertThat(alice.digests()).isEqualTo(bob.digests()).hasSize(2);
+  }
+
+  private static byte[] payload(long seed) {
+    return SampleVersions.payload(seed, 100);
+  }
+
+  private static List<Version> survivors(TestPeer peer, String address) {
+    return stored(peer, address).siblings().survivors();
+  }
+
+  private static byte[] payloadOf(TestPeer peer, String address) {
+    StoredRecord record = stored(peer, address);
+    return record.payload(record.siblings().survivors().get(0).hash()).orElseThrow();
+  }
+
+  private static StoredRecord stored(TestPeer peer, String address) {
+    return peer.store.get(SampleVersions.key(address)).orElseThrow();
+  }
+}
