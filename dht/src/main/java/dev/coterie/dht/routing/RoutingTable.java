@@ -1,0 +1,409 @@
+package dev.coterie.dht.routing;
+
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.peer.Messenger;
+import dev.coterie.dht.peer.Outcome;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Multiaddr;
+import dev.coterie.dht.wire.Protocol;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contacts that a peer knows to be there, by how long a prefix their positions share with its
+ * own (Kademlia, sections 2.2 and 2.4).
+ *
+ * <p>The messenger tells the table how <em>every</em> request ended, by {@link #report}, the
+ * table's own pings included; {@link #observe} is told of peers that showed themselves or were
+ * named. A peer enters only by answering a request of {@link Protocol#KAD}, which clients do not
+ * serve. A bucket has a bound, but the closest of all contacts always find room: they are who
+ * shares keys with the owner (the sibling list of S/Kademlia, Baumgart and Mies, section 4.2,
+ * within the buckets). One that fails is asked again, after ever longer pauses; after some failures
+ * in a row a newcomer may take its place, after some more it leaves.
+ */
+public final class RoutingTable {
+  /** How many times its size a bucket may hold, counting neighbours that came when it was full. */
+  static final int NEIGHBOUR_ROOM = 2;
+
+  private final PeerId self;
+  private final Position own;
+  private final PeerContext context;
+  private final Messenger messenger;
+  private final int bucketSize;
+  private final RoutingLimits limits;
+  private final Diversity diversity;
+  private final Buckets buckets;
+  private boolean turnedAway;
+
+  /** The last of the closest {@code bucketSize} contacts; null when unknown or none. */
+  private @Nullable Position farthestNeighbour;
+
+  private final Map<PeerId, TableEntry> entries = new HashMap<>();
+  private final Set<PeerId> probing = new LinkedHashSet<>();
+  private final List<TableListener> listeners = new ArrayList<>();
+  private final List<Neighbourhood> neighbourhoods = new ArrayList<>();
+
+  /**
+   * An empty table.
+   *
+   * @param messenger sends the pings; may be handed in before it is ready to
+   * @param bucketSize contacts of one bucket
+   */
+  public RoutingTable(
+      PeerId self, PeerContext context, Messenger messenger, int bucketSize, RoutingLimits limits) {
+    this.self = self;
+    this.own = Position.of(self);
+    this.buckets = new Buckets(own);
+    this.context = context;
+    this.messenger = messenger;
+    this.bucketSize = bucketSize;
+    this.limits = limits;
+    this.diversity = new Diversity(limits);
+  }
+
+  /** The peer whose table this is. */
+  public PeerId self() {
+    return self;
+  }
+
+  /** Contacts in a bucket, and in an answer to FIND_NODE. */
+  public int bucketSize() {
+    return bucketSize;
+  }
+
+  /** How many contacts there are. */
+  public int size() {
+    return entries.size();
+  }
+
+  /** Whether the peer is in the table. */
+  public boolean contains(PeerId peer) {
+    return entries.containsKey(peer);
+  }
+
+  /** The contact of a peer in the table. */
+  public Optional<Contact> contact(PeerId peer) {
+    return Optional.ofNullable(entries.get(peer)).map(entry -> entry.contact);
+  }
+
+  /** All contacts, farthest bucket first. */
+  public List<Contact> contacts() {
+    List<Contact> result = new ArrayList<>(entries.size());
+    for (int i = 0; i < buckets.length(); i++) {
+      result.addAll(bucketContacts(i));
+    }
+    return result;
+  }
+
+  /** The contacts of the table that are closest to a target, nearest first. */
+  public List<Contact> closest(Position target, int count) {
+    return new ClosestContacts(target, own, count, entry -> true).find(buckets);
+  }
+
+  /**
+   * The closest contacts among those that answered when they were last asked: what a peer tells
+   * others, and where it begins its own lookups.
+   *
+   * @param except left out, so that nobody is told of itself
+   */
+  public List<Contact> closestResponsive(Position target, int count, PeerId except) {
+    return new ClosestContacts(
+            target, own, count, entry -> entry.failures == 0 && !entry.contact.id().equals(except))
+        .find(buckets);
+  }
+
+  /**
+   * Whether a bucket was ever too full, or an address group too large, for a peer that came. As
+   * long as none was, the table holds every peer that has been met and is there.
+   */
+  public boolean hasTurnedAway() {
+    return turnedAway;
+  }
+
+  /**
+   * Whether a peer is not in the table, and closer to the owner than the farthest of the {@link
+   * #bucketSize} closest contacts.
+   */
+  public boolean wouldBeNeighbour(Contact peer) {
+    return !peer.id().equals(self)
+        && !entries.containsKey(peer.id())
+        && isNeighbour(Position.of(peer.id()));
+  }
+
+  private boolean isNeighbour(Position position) {
+    if (farthestNeighbour == null && entries.size() >= bucketSize) {
+      List<Contact> circle = closest(own, bucketSize);
+      farthestNeighbour = Position.of(circle.get(circle.size() - 1).id());
+    }
+    return farthestNeighbour == null || own.compareDistance(position, farthestNeighbour) < 0;
+  }
+
+  /** Tells a listener of every contact that comes or goes from now on. */
+  public void listen(TableListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells a listener who enters and leaves the circle of the contacts closest to this peer. */
+  public void watchNeighbours(int count, TableListener listener) {
+    Neighbourhood neighbourhood = new Neighbourhood(this, own, count, listener);
+    neighbourhoods.add(neighbourhood);
+    neighbourhood.update();
+  }
+
+  /**
+   * A peer showed itself, or another named it. Nothing is believed of it: it is pinged, if it might
+   * be of use, and {@link #report} hears whether it answers. More than {@link RoutingLimits#probes}
+   * at one time are not looked at.
+   */
+  public void observe(Contact peer) {
+    if (peer.id().equals(self) || peer.addresses().isEmpty()) {
+      return;
+    }
+    TableEntry known = entries.get(peer.id());
+    if (known == null) {
+      observeStranger(peer);
+    } else if (known.failures > 0 || !known.contact.addresses().containsAll(peer.addresses())) {
+      probe(peer);
+    }
+  }
+
+  private void observeStranger(Contact peer) {
+    TableEntry entry = new TableEntry(peer, Position.of(peer.id()), context.uptime());
+    Bucket bucket = buckets.of(entry.position);
+    if (hasRoom(bucket, entry.position) || bucket.worst(limits.suspectAfter()).isPresent()) {
+      probe(peer);
+    } else {
+      addReplacement(bucket, entry);
+    }
+  }
+
+  /** Says how a request to a peer ended. */
+  public void report(Contact peer, Request request, Outcome outcome) {
+    if (peer.id().equals(self)) {
+      return;
+    }
+    if (!(outcome instanceof Outcome.Answered answered)) {
+      failed(peer.id());
+    } else if (request.protocol() == Protocol.KAD
+        && !(answered.response() instanceof Response.Refused)) {
+      admit(peer);
+    } else {
+      heard(peer.id());
+    }
+  }
+
+  /** Takes a peer out at once, such as one whose membership was revoked. */
+  public void remove(PeerId peer) {
+    TableEntry entry = entries.get(peer);
+    if (entry != null) {
+      leave(entry);
+    } else {
+      buckets.of(Position.of(peer)).removeReplacement(peer);
+    }
+  }
+
+  /** Notes that a lookup goes this way, so that the bucket needs no refresh for a while. */
+  public void noteLookup(Position target) {
+    if (!target.equals(own)) {
+      buckets.of(target).lookedUpAt = context.uptime();
+    }
+  }
+
+  /**
+   * The buckets that no lookup went to for so long, farthest first, down to that of the nearest
+   * contact: by index, which is the length of the shared prefix in bits.
+   */
+  public List<Integer> bucketsUntouchedFor(Duration age) {
+    return buckets.untouchedSince(context.uptime().minus(age));
+  }
+
+  /** The contacts of one bucket. */
+  public List<Contact> bucketContacts(int index) {
+    Bucket bucket = buckets.at(index);
+    return bucket == null
+        ? List.of()
+        : bucket.entries.stream().map(entry -> entry.contact).toList();
+  }
+
+  /** The table as it is now, for people: buckets that hold anything, farthest first. */
+  public List<BucketView> snapshot() {
+    List<BucketView> result = new ArrayList<>();
+    for (int i = 0; i < buckets.length(); i++) {
+      Bucket bucket = buckets.at(i);
+      if (bucket != null && bucket.entries.size() + bucket.replacements.size() > 0) {
+        List<BucketView.ContactView> contacts = bucket.entries.stream().map(this::view).toList();
+        result.add(new BucketView(i, contacts, bucket.replacements.size()));
+      }
+    }
+    return result;
+  }
+
+  private BucketView.ContactView view(TableEntry entry) {
+    BucketView.Standing standing =
+        entry.failures == 0
+            ? BucketView.Standing.GOOD
+            : entry.failures < limits.suspectAfter()
+                ? BucketView.Standing.FAILING
+                : BucketView.Standing.SUSPECT;
+    Duration ago = context.uptime().minus(entry.lastHeard);
+    return new BucketView.ContactView(entry.contact, ago, entry.failures, standing);
+  }
+
+  private void heard(PeerId peer) {
+    TableEntry entry = entries.get(peer);
+    if (entry != null) {
+      entry.lastHeard = context.uptime();
+      entry.failures = 0;
+      buckets.of(entry.position).moveToEnd(entry);
+    }
+  }
+
+  private void admit(Contact peer) {
+    TableEntry known = entries.get(peer.id());
+    if (known != null) {
+      heard(peer.id());
+      takeAddresses(known, peer);
+    } else {
+      admitStranger(new TableEntry(peer, Position.of(peer.id()), context.uptime()));
+    }
+  }
+
+  private void admitStranger(TableEntry newcomer) {
+    Bucket bucket = buckets.of(newcomer.position);
+    bucket.removeReplacement(newcomer.contact.id());
+    if (!diversity.allows(newcomer, bucket)) {
+      turnedAway = true;
+      return;
+    }
+    Optional<TableEntry> worst = bucket.worst(limits.suspectAfter());
+    if (hasRoom(bucket, newcomer.position)) {
+      putIn(newcomer, bucket);
+      changed(List.of(), List.of(newcomer.contact));
+    } else if (worst.isPresent()) {
+      takeOut(worst.get(), bucket);
+      putIn(newcomer, bucket);
+      changed(List.of(worst.get().contact), List.of(newcomer.contact));
+    } else {
+      addReplacement(bucket, newcomer);
+    }
+  }
+
+  private boolean hasRoom(Bucket bucket, Position newcomer) {
+    int size = bucket.entries.size();
+    return size < bucketSize || (size < NEIGHBOUR_ROOM * bucketSize && isNeighbour(newcomer));
+  }
+
+  /** Addresses at which it has just answered come first; others that are known stay. */
+  private void takeAddresses(TableEntry known, Contact answered) {
+    if (known.contact.addresses().equals(answered.addresses())) {
+      return;
+    }
+    Set<Multiaddr> addresses = new LinkedHashSet<>(answered.addresses());
+    addresses.addAll(known.contact.addresses());
+    diversity.removed(known);
+    known.contact = new Contact(known.contact.id(), List.copyOf(addresses));
+    known.groups = AddressGroup.of(known.contact);
+    diversity.added(known);
+  }
+
+  private void addReplacement(Bucket bucket, TableEntry newcomer) {
+    turnedAway = true;
+    bucket.addReplacement(newcomer, limits.replacements());
+    TableEntry oldest = bucket.entries.get(0);
+    Duration silent = context.uptime().minus(oldest.lastHeard);
+    if (silent.compareTo(limits.freshFor()) > 0) {
+      probe(oldest.contact);
+    }
+  }
+
+  private void failed(PeerId peer) {
+    TableEntry entry = entries.get(peer);
+    if (entry == null) {
+      buckets.of(Position.of(peer)).removeReplacement(peer);
+      return;
+    }
+    Duration now = context.uptime();
+    if (entry.failures > 0 && now.minus(entry.lastFailed).compareTo(limits.recheckAfter()) < 0) {
+      return; // requests that were underway together fail together: that is one failure
+    }
+    entry.failures++;
+    entry.lastFailed = now;
+    if (entry.failures >= limits.goneAfter()) {
+      leave(entry);
+      return;
+    }
+    recheckLater(entry);
+    if (entry.failures >= limits.suspectAfter()) {
+      probeReplacement(buckets.of(entry.position));
+    }
+  }
+
+  private void recheckLater(TableEntry entry) {
+    if (entry.recheckPending) {
+      return;
+    }
+    entry.recheckPending = true;
+    Duration pause = limits.recheckAfter().multipliedBy(1L << (entry.failures - 1));
+    context.schedule(
+        pause,
+        () -> {
+          entry.recheckPending = false;
+          if (entry.failures > 0 && entries.get(entry.contact.id()) == entry) {
+            probe(entry.contact);
+          }
+        });
+  }
+
+  private void leave(TableEntry entry) {
+    Bucket bucket = buckets.of(entry.position);
+    takeOut(entry, bucket);
+    changed(List.of(entry.contact), List.of());
+    probeReplacement(bucket);
+  }
+
+  private void putIn(TableEntry entry, Bucket bucket) {
+    bucket.entries.add(entry);
+    entries.put(entry.contact.id(), entry);
+    diversity.added(entry);
+    farthestNeighbour = null;
+  }
+
+  private void takeOut(TableEntry entry, Bucket bucket) {
+    bucket.entries.remove(entry);
+    entries.remove(entry.contact.id());
+    farthestNeighbour = null;
+    diversity.removed(entry);
+  }
+
+  private void changed(Collection<Contact> left, Collection<Contact> joined) {
+    for (TableListener listener : List.copyOf(listeners)) {
+      left.forEach(listener::left);
+      joined.forEach(listener::joined);
+    }
+    List.copyOf(neighbourhoods).forEach(Neighbourhood::update);
+  }
+
+  private void probeReplacement(Bucket bucket) {
+    if (!bucket.replacements.isEmpty()) {
+      probe(bucket.replacements.get(bucket.replacements.size() - 1).contact);
+    }
+  }
+
+  private void probe(Contact peer) {
+    if (probing.size() < limits.probes() && probing.add(peer.id())) {
+      messenger.ask(peer, new Request.Ping(), outcome -> probing.remove(peer.id()));
+    }
+  }
+}
