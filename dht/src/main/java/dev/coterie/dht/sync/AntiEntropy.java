@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -100,7 +99,7 @@ public final class AntiEntropy {
   private void period() {
     scheduleIn(period);
     List<Contact> partners = new ArrayList<>(nearPeers.get());
-    Collections.shuffle(partners, new Random(tools.context().random().nextLong()));
+    Collections.rotate(partners, tools.context().random().nextInt(partners.size() + 1));
     pulledAll |= partners.isEmpty();
     for (Contact partner : partners) {
       if (!isCutOff(partner.id())) {
@@ -170,7 +169,9 @@ public final class AntiEntropy {
 
   private void run(Waiting next) {
     PeerId partner = next.partner().id();
-    List<PrefixRange> ranges = tools.ranges().sharedWith(partner);
+    List<PrefixRange> ranges = new ArrayList<>(tools.ranges().sharedWith(partner));
+    // Sessions may be cut short: each begins elsewhere, so that no range is always the last.
+    Collections.rotate(ranges, tools.context().random().nextInt(ranges.size() + 1));
     running.add(partner);
     new SyncSession(
             tools,

@@ -58,9 +58,7 @@ final class PagedRecord {
       onEnded.run();
       return;
     }
-    tools
-        .messenger()
-        .ask(partner, new Request.GetValue(key, false, after), outcome -> onPage(outcome, after));
+    tools.ask(partner, new Request.GetValue(key, false, after), outcome -> onPage(outcome, after));
   }
 
   private void onPage(Outcome outcome, Optional<VersionHash> after) {

@@ -76,9 +76,7 @@ final class RecordFetch {
       whenDone.run();
       return;
     }
-    tools
-        .messenger()
-        .ask(partner, new Request.FetchRecords(List.copyOf(asked.keySet())), this::onRecords);
+    tools.ask(partner, new Request.FetchRecords(List.copyOf(asked.keySet())), this::onRecords);
   }
 
   /** Whether this peer has come to hold the same meanwhile, from whomever. */
