@@ -41,6 +41,9 @@ final class TestPeer implements PeerContext {
   private static final List<PrefixRange> EVERYTHING =
       List.of(new PrefixRange(Position.wrap(new byte[32]), 0));
 
+  private static final Hash VERSIONS_REALM =
+      new SampleVersions(0).tombstone("any", VectorClock.EMPTY).header().realm();
+
   final TestSwarm swarm;
   final Identity identity;
   final Contact contact;
@@ -219,7 +222,7 @@ final class TestPeer implements PeerContext {
   private final class AnyMember implements Rights {
     @Override
     public Hash realm() {
-      return new SampleVersions(0).tombstone("any", VectorClock.EMPTY).header().realm();
+      return VERSIONS_REALM;
     }
 
     @Override
