@@ -67,16 +67,28 @@ public final class EntrySealer implements AutoCloseable {
    * @throws EnvelopeException as {@link AgeFile#open}
    */
   public Entry open(byte[] sealed, List<RoleKey> keys, Binding expected) throws EnvelopeException {
+    Opened opened = openUnbound(sealed, keys);
+    if (!opened.binding().equals(expected)) {
+      throw new EnvelopeException.WrongBinding(
+          "An entry stored as " + expected + " was sealed for " + opened.binding());
+    }
+    return opened.entry();
+  }
+
+  /** An entry, and what it says that it was sealed for. */
+  public record Opened(Binding binding, Entry entry) {}
+
+  /**
+   * The entry in a sealed payload whose address is not known beforehand; the caller has to check
+   * that the binding fits where the payload was found. Fails as the other, but for the binding.
+   */
+  public Opened openUnbound(byte[] sealed, List<RoleKey> keys) throws EnvelopeException {
     if (sealed.length > MAX_SEALED_BYTES) {
       throw new EnvelopeException.TooLarge("A sealed entry", sealed.length, MAX_SEALED_BYTES);
     }
     byte[] document = decompress(AgeFile.open(sealed, keys));
     EntryDocumentReader.Bound bound = EntryDocumentReader.read(document);
-    if (!bound.binding().equals(expected)) {
-      throw new EnvelopeException.WrongBinding(
-          "An entry stored as " + expected + " was sealed for " + bound.binding());
-    }
-    return bound.entry();
+    return new Opened(bound.binding(), bound.entry());
   }
 
   byte[] compressAndPad(byte[] document) throws EnvelopeException {

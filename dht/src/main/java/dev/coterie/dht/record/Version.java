@@ -68,6 +68,11 @@ public final class Version implements Versioned {
   }
 
   @Override
+  public boolean isTombstone() {
+    return header.isTombstone();
+  }
+
+  @Override
   public VectorClock context() {
     return header.context();
   }

@@ -25,8 +25,9 @@ import java.util.function.Consumer;
  * Reads a key from its replicas: all k are asked at once, the caller hears as soon as the level is
  * met, and when the others have answered too, those that were behind are repaired.
  *
- * <p>Every version is judged as a replica would judge it before it counts. An answer that is
- * incomplete counts for no level: the next nearest peer is asked instead, up to twice k.
+ * <p>An absent entry is told only when all of them have answered or failed. Every version is judged
+ * as a replica would judge it before it counts. An answer that is incomplete counts for no level:
+ * the next nearest peer is asked instead, up to twice k.
  */
 final class GetOperation {
   /** Pages of headers taken from one replica: enough for a context at its hard limit. */
@@ -82,7 +83,7 @@ final class GetOperation {
 
   void start() {
     int replicas = tools.neighbourhood().replicas();
-    tools.neighbourhood().nearest(key.position(), 2 * replicas, this::askFirst);
+    tools.neighbourhood().nearest(key, 2 * replicas, this::askFirst);
   }
 
   private void askFirst(List<Contact> nearest) {
@@ -209,7 +210,10 @@ final class GetOperation {
       complete += answer.state == State.COMPLETE && counts(answer) ? 1 : 0;
       waiting |= answer.state == State.WAITING;
     }
-    if (!decided && (complete >= needed || !waiting)) {
+    // That there is nothing is believed when nobody is left who might know better: right after a
+    // crash the peers that take a lost replica's place have yet to be handed its records.
+    boolean enough = complete >= needed && !joined.isEmpty();
+    if (!decided && (enough || !waiting)) {
       decided = true;
       int counted = complete;
       new PayloadFetch(tools.messenger(), key, List.copyOf(answers.values()), joined, payloads)

@@ -1,6 +1,7 @@
 package dev.coterie.dht.replica;
 
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.Contact;
 import java.util.List;
@@ -16,10 +17,10 @@ public interface Neighbourhood {
   boolean storing();
 
   /**
-   * Finds the storing peers nearest to a position, this one included where it is one, nearest
-   * first, at most {@code count}; runs at once where the routing table knows everyone.
+   * Finds the storing peers nearest to a key, this one included where it is one, nearest first, at
+   * most {@code count}; runs at once where the routing table knows everyone.
    */
-  void nearest(Position position, int count, Consumer<List<Contact>> whenFound);
+  void nearest(Key key, int count, Consumer<List<Contact>> whenFound);
 
   /** The same from what is known without asking anyone. */
   List<Contact> nearestKnown(Position position, int count);

@@ -66,7 +66,7 @@ final class PutOperation {
 
   void start() {
     int replicas = tools.neighbourhood().replicas();
-    tools.neighbourhood().nearest(key.position(), 2 * replicas, this::askFirst);
+    tools.neighbourhood().nearest(key, 2 * replicas, this::askFirst);
   }
 
   private void askFirst(List<Contact> nearest) {

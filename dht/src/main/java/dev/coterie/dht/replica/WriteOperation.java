@@ -224,7 +224,9 @@ final class WriteOperation {
   private void finished(Version version, PutReport report) {
     boolean complete = report.acknowledged() >= parts.tools().neighbourhood().countedReplicas();
     boolean refusedByAll =
-        report.replicas().stream().allMatch(r -> r.state() == ReplicaOutcome.State.REFUSED);
+        !report.replicas().isEmpty()
+            && report.replicas().stream()
+                .allMatch(replica -> replica.state() == ReplicaOutcome.State.REFUSED);
     if (refusedByAll) {
       withdraw(version.header());
     } else if (!complete && report.refusal().isEmpty()) {

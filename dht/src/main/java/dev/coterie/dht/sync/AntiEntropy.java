@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -99,7 +100,7 @@ public final class AntiEntropy {
   private void period() {
     scheduleIn(period);
     List<Contact> partners = new ArrayList<>(nearPeers.get());
-    Collections.rotate(partners, tools.context().random().nextInt(partners.size() + 1));
+    Collections.shuffle(partners, new Random(tools.context().random().nextLong()));
     pulledAll |= partners.isEmpty();
     for (Contact partner : partners) {
       if (!isCutOff(partner.id())) {
@@ -169,9 +170,7 @@ public final class AntiEntropy {
 
   private void run(Waiting next) {
     PeerId partner = next.partner().id();
-    List<PrefixRange> ranges = new ArrayList<>(tools.ranges().sharedWith(partner));
-    // Sessions may be cut short: each begins elsewhere, so that no range is always the last.
-    Collections.rotate(ranges, tools.context().random().nextInt(ranges.size() + 1));
+    List<PrefixRange> ranges = tools.ranges().sharedWith(partner);
     running.add(partner);
     new SyncSession(
             tools,

@@ -58,7 +58,9 @@ final class PagedRecord {
       onEnded.run();
       return;
     }
-    tools.ask(partner, new Request.GetValue(key, false, after), outcome -> onPage(outcome, after));
+    tools
+        .messenger()
+        .ask(partner, new Request.GetValue(key, false, after), outcome -> onPage(outcome, after));
   }
 
   private void onPage(Outcome outcome, Optional<VersionHash> after) {

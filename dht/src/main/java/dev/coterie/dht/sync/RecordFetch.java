@@ -76,7 +76,9 @@ final class RecordFetch {
       whenDone.run();
       return;
     }
-    tools.ask(partner, new Request.FetchRecords(List.copyOf(asked.keySet())), this::onRecords);
+    tools
+        .messenger()
+        .ask(partner, new Request.FetchRecords(List.copyOf(asked.keySet())), this::onRecords);
   }
 
   /** Whether this peer has come to hold the same meanwhile, from whomever. */

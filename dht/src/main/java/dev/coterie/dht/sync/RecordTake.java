@@ -84,13 +84,15 @@ final class RecordTake {
     if (version == null) {
       take();
     } else if (ledger.mayAsk()) {
-      tools.ask(
-          partner,
-          new Request.FetchPayload(key, version.hash()),
-          outcome -> {
-            payload(version, outcome);
-            fetchPayloads();
-          });
+      tools
+          .messenger()
+          .ask(
+              partner,
+              new Request.FetchPayload(key, version.hash()),
+              outcome -> {
+                payload(version, outcome);
+                fetchPayloads();
+              });
     } else {
       whenDone.accept(new Result(false));
     }
@@ -145,18 +147,20 @@ final class RecordTake {
     if (node == null) {
       tools.take(key, List.copyOf(ready), proofs, partner, this::finish);
     } else if (ledger.mayAsk()) {
-      tools.ask(
-          partner,
-          new Request.HighestDot(node),
-          outcome -> {
-            if (outcome instanceof Outcome.Answered answered
-                && answered.response() instanceof Response.HighestDots dots) {
-              proofs.addAll(dots.headers());
-            } else {
-              ledger.interrupted(outcome);
-            }
-            askForProofs();
-          });
+      tools
+          .messenger()
+          .ask(
+              partner,
+              new Request.HighestDot(node),
+              outcome -> {
+                if (outcome instanceof Outcome.Answered answered
+                    && answered.response() instanceof Response.HighestDots dots) {
+                  proofs.addAll(dots.headers());
+                } else {
+                  ledger.interrupted(outcome);
+                }
+                askForProofs();
+              });
     } else {
       whenDone.accept(new Result(false));
     }

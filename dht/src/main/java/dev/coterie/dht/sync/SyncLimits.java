@@ -13,9 +13,6 @@ public final class SyncLimits {
   /** Requests of one session; what it has not reached by then waits for the next. */
   public static final int MAX_REQUESTS = 65_536;
 
-  /** Tries of a request that gets no answer; then the session is at its end. */
-  public static final int MAX_TRIES = 3;
-
   /**
    * Claims of a partner that may turn out wrong in a session, beyond one for each version that was
    * kept: records change while it runs.

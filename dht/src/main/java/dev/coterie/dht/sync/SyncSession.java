@@ -60,7 +60,9 @@ final class SyncSession {
       return;
     }
     Position to = ranges.get(range).last();
-    tools.ask(partner, new Request.RangeDigests(from, to), outcome -> onPage(from, to, outcome));
+    tools
+        .messenger()
+        .ask(partner, new Request.RangeDigests(from, to), outcome -> onPage(from, to, outcome));
   }
 
   private void onPage(Position from, Position to, Outcome outcome) {
@@ -129,13 +131,15 @@ final class SyncSession {
       return;
     }
     ledger.offered(parcel.get().versions());
-    tools.ask(
-        partner,
-        parcel.get().offer(),
-        outcome -> {
-          onOffered(parcel.get(), outcome);
-          offerNext(offers, whenOffered);
-        });
+    tools
+        .messenger()
+        .ask(
+            partner,
+            parcel.get().offer(),
+            outcome -> {
+              onOffered(parcel.get(), outcome);
+              offerNext(offers, whenOffered);
+            });
   }
 
   private void onOffered(OfferPacker.Parcel parcel, Outcome outcome) {

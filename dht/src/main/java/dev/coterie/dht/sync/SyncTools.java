@@ -2,7 +2,6 @@ package dev.coterie.dht.sync;
 
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Messenger;
-import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.Acceptance;
@@ -10,7 +9,6 @@ import dev.coterie.dht.replica.Intake;
 import dev.coterie.dht.replica.WriterHeads;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
-import dev.coterie.dht.wire.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,24 +30,6 @@ public record SyncTools(
 
   Optional<StoredRecord> held(Key key) {
     return context.store().get(key);
-  }
-
-  /** Asks again what was lost on the way: all requests of a session may be repeated. */
-  void ask(Contact partner, Request request, Consumer<Outcome> onOutcome) {
-    ask(partner, request, SyncLimits.MAX_TRIES, onOutcome);
-  }
-
-  private void ask(Contact partner, Request request, int tries, Consumer<Outcome> onOutcome) {
-    messenger.ask(
-        partner,
-        request,
-        outcome -> {
-          if (outcome instanceof Outcome.TimedOut && tries > 1) {
-            ask(partner, request, tries - 1, onOutcome);
-          } else {
-            onOutcome.accept(outcome);
-          }
-        });
   }
 
   /** Has versions from another replica judged and kept; tells when that is durable. */

@@ -1,0 +1,270 @@
+package dev.coterie.dht.peer;
+
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.lookup.LookupSettings;
+import dev.coterie.dht.lookup.Lookups;
+import dev.coterie.dht.replica.Acceptance;
+import dev.coterie.dht.replica.AuthorityRights;
+import dev.coterie.dht.replica.HandOff;
+import dev.coterie.dht.replica.Intake;
+import dev.coterie.dht.replica.Neighbourhood;
+import dev.coterie.dht.replica.ReplicaService;
+import dev.coterie.dht.replica.Replication;
+import dev.coterie.dht.replica.WriterHeads;
+import dev.coterie.dht.routing.Joining.JoinResult;
+import dev.coterie.dht.routing.KnownPeers;
+import dev.coterie.dht.routing.Refresh;
+import dev.coterie.dht.routing.Reseed;
+import dev.coterie.dht.routing.RoutingLimits;
+import dev.coterie.dht.routing.RoutingTable;
+import dev.coterie.dht.routing.TableListener;
+import dev.coterie.dht.sync.AntiEntropy;
+import dev.coterie.dht.sync.AuthorityKeeper;
+import dev.coterie.dht.sync.HelloService;
+import dev.coterie.dht.sync.LogExchanger;
+import dev.coterie.dht.sync.LogGossip;
+import dev.coterie.dht.sync.NearRanges;
+import dev.coterie.dht.sync.SealedKeyKeeper;
+import dev.coterie.dht.sync.SyncService;
+import dev.coterie.dht.sync.SyncTools;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Refusal;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One peer of a realm: its parts, put together, and the one entrance for what others ask.
+ *
+ * <p>It decides nothing itself. All of it lives on one loop; see {@link PeerContext}.
+ */
+public final class Peer {
+  private static final Duration FLUSH_EVERY = Duration.ofSeconds(10);
+
+  private final PeerContext context;
+  private final PeerOptions options;
+  private final AuthorityKeeper authority;
+  private final SealedKeyKeeper sealedKeys;
+  private final RoutingTable table;
+  private final Surroundings surroundings;
+  private final Messenger messenger;
+  private final WriterHeads heads;
+  private final ReplicaService replicas;
+  private final Replication replication;
+  private final HelloService hellos;
+  private final LogExchanger exchanger;
+  private final LogGossip gossip;
+  private final SyncService sync;
+  private final AntiEntropy antiEntropy;
+  private final HandOff handOff;
+  private final Refresh refresh;
+  private final Reseed reseed;
+  private boolean stopped;
+
+  public Peer(PeerContext context, PeerOptions options) {
+    this.context = context;
+    this.options = options;
+    PeerSettings settings = options.settings();
+    this.authority = new AuthorityKeeper(context, options.realm());
+    this.sealedKeys = new SealedKeyKeeper(context, authority);
+    this.messenger =
+        new Introductions(
+            context, settings.requestTimeout(), this::routingTable, this::logExchanger);
+    this.table =
+        new RoutingTable(
+            options.self(), context, messenger, settings.bucketSize(), RoutingLimits.defaults());
+    LogExchanger.Parts logParts =
+        new LogExchanger.Parts(
+            context, messenger, authority, settings.storing(), options.listenAddresses());
+    this.exchanger = new LogExchanger(logParts);
+    KnownPeers known = new KnownPeers(context);
+    table.listen(known);
+    Lookups lookups = new Lookups(context, messenger, table, LookupSettings.of(settings));
+    this.surroundings =
+        new Surroundings(
+            context,
+            options,
+            table,
+            known,
+            authority,
+            (key, found) -> lookups.findNode(key, result -> found.accept(result.closest())));
+    this.heads = new WriterHeads(context.store());
+    AuthorityRights rights = new AuthorityRights(authority.log());
+    Acceptance acceptance =
+        new Acceptance(
+            context, rights, heads, (from, done) -> exchanger.exchange(from, result -> done.run()));
+    Intake intake = new Intake(context, acceptance);
+    SyncTools syncTools = new SyncTools(context, messenger, ranges(), intake, heads);
+    this.sync = new SyncService(syncTools, sealedKeys);
+    this.antiEntropy = new AntiEntropy(syncTools, settings, this::nearPeers);
+    this.handOff = new HandOff(context, messenger, surroundings, heads, settings.syncEvery());
+    this.replicas =
+        new ReplicaService(context, surroundings, intake, heads, antiEntropy::isIncomplete);
+    this.replication =
+        new Replication(
+            context, messenger, surroundings, rights, acceptance, intake, heads, options.signer());
+    this.hellos = new HelloService(context, authority, settings.storing());
+    this.gossip = new LogGossip(logParts, exchanger, sealedKeys, settings, this::nearPeers);
+    this.refresh = new Refresh(context, table, lookups, known, settings.refreshEvery());
+    this.reseed =
+        new Reseed(
+            context,
+            table,
+            messenger,
+            lookups,
+            refresh,
+            known,
+            options.bootstrap(),
+            settings.reseedEvery(),
+            settings.refreshEvery());
+  }
+
+  private RoutingTable routingTable() {
+    return table;
+  }
+
+  private LogExchanger logExchanger() {
+    return exchanger;
+  }
+
+  private NearRanges ranges() {
+    return new NearRanges(
+        options.self(),
+        surroundings::replicas,
+        () -> nearPeers().stream().map(Contact::id).toList());
+  }
+
+  private List<Contact> nearPeers() {
+    return table.closest(Position.of(options.self()), table.size()).stream()
+        .filter(contact -> surroundings.mayStore(contact.id()))
+        .toList();
+  }
+
+  /**
+   * Begins to take part: joins by the bootstrap peers and by those known from before, and goes on
+   * trying for ever.
+   *
+   * @param whenFirstTried runs once, when the first attempt has ended, whether or not anybody was
+   *     reached
+   */
+  public void start(Consumer<JoinResult> whenFirstTried) {
+    authority.listen((added, from) -> antiEntropy.authorityChanged());
+    table.watchNeighbours(surroundings.replicas() * 2, new Greeter());
+    gossip.start();
+    refresh.start();
+    handOff.start();
+    if (options.settings().storing()) {
+      antiEntropy.start();
+    }
+    reseed.start(whenFirstTried);
+    flushLater();
+  }
+
+  /** A storing peer that comes near gets what is now its own. */
+  private final class Greeter implements TableListener {
+    @Override
+    public void joined(Contact contact) {
+      gossip.exchange(contact);
+      if (options.settings().storing() && surroundings.mayStore(contact.id())) {
+        antiEntropy.peerAppeared(contact);
+      }
+    }
+
+    @Override
+    public void left(Contact contact) {}
+  }
+
+  private void flushLater() {
+    context.schedule(
+        FLUSH_EVERY,
+        () -> {
+          if (!stopped) {
+            heads.flush();
+            flushLater();
+          }
+        });
+  }
+
+  /** Answers what another peer asks; exactly one response comes, possibly at once. */
+  public void handle(Contact from, Request request, Consumer<Response> reply) {
+    if (request instanceof Request.Hello hello) {
+      hellos.answer(from, hello, reply);
+      return;
+    }
+    if (!hellos.admits(from.id())) {
+      reply.accept(
+          new Response.Refused(
+              Refusal.of(
+                  Refusal.Reason.NOT_ADMITTED,
+                  from.id() + " is no member of realm " + options.realm())));
+      return;
+    }
+    if (surroundings.mayStore(from.id())) {
+      table.observe(from);
+    }
+    dispatch(from, request, reply);
+  }
+
+  private void dispatch(Contact from, Request request, Consumer<Response> reply) {
+    if (request instanceof Request.GetValue get) {
+      reply.accept(replicas.get(get, from.id()));
+    } else if (request instanceof Request.PutValue put) {
+      replicas.put(put, from, reply);
+    } else if (request instanceof Request.FindNode find) {
+      int count = options.settings().bucketSize();
+      reply.accept(new Response.Nodes(table.closestResponsive(find.position(), count, from.id())));
+    } else if (request instanceof Request.Ping) {
+      reply.accept(new Response.Pong());
+    } else {
+      sync.answer(from, request, reply);
+    }
+  }
+
+  /** Reads and writes of records. */
+  public Replication replication() {
+    return replication;
+  }
+
+  /** The authority log, and where to append to it. */
+  public AuthorityKeeper authority() {
+    return authority;
+  }
+
+  /** The sealed keys beside the log. */
+  public SealedKeyKeeper sealedKeys() {
+    return sealedKeys;
+  }
+
+  public RoutingTable routing() {
+    return table;
+  }
+
+  public Neighbourhood neighbourhood() {
+    return surroundings;
+  }
+
+  public Messenger messenger() {
+    return messenger;
+  }
+
+  /** Exchanges authority logs with a peer now. */
+  public LogExchanger logs() {
+    return exchanger;
+  }
+
+  public AntiEntropy antiEntropy() {
+    return antiEntropy;
+  }
+
+  /** Stops taking part, and notes that it was on purpose. */
+  public void stop(Runnable whenDone) {
+    stopped = true;
+    gossip.stop();
+    antiEntropy.stop();
+    handOff.stop();
+    heads.flush();
+    replication.close(whenDone);
+  }
+}

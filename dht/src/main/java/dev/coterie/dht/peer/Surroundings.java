@@ -1,0 +1,136 @@
+package dev.coterie.dht.peer;
+
+import dev.coterie.crypto.authority.Authority;
+import dev.coterie.crypto.authority.Member;
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.replica.Neighbourhood;
+import dev.coterie.dht.routing.KnownPeers;
+import dev.coterie.dht.routing.RoutingTable;
+import dev.coterie.dht.sync.AuthorityKeeper;
+import dev.coterie.dht.wire.Contact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Who is around, from the routing table, the authority log and the memory of peers once seen.
+ *
+ * <p>While the table holds fewer contacts than one bucket may, no bucket has ever turned anyone
+ * away, so the table knows everyone whom this peer has met and a lookup would only repeat it.
+ */
+final class Surroundings implements Neighbourhood {
+  /** A storing member that nobody has seen for so long is no part of a majority. */
+  static final Duration COUNTED_FOR = Duration.ofDays(1);
+
+  private final PeerContext context;
+  private final PeerOptions options;
+  private final RoutingTable table;
+  private final KnownPeers known;
+  private final AuthorityKeeper authority;
+  private final ClosestFinder finder;
+
+  /** Looks for the peers closest to a key by asking. */
+  interface ClosestFinder {
+    void find(byte[] libp2pKey, Consumer<List<Contact>> whenFound);
+  }
+
+  Surroundings(
+      PeerContext context,
+      PeerOptions options,
+      RoutingTable table,
+      KnownPeers known,
+      AuthorityKeeper authority,
+      ClosestFinder finder) {
+    this.context = context;
+    this.options = options;
+    this.table = table;
+    this.known = known;
+    this.authority = authority;
+    this.finder = finder;
+  }
+
+  @Override
+  public Contact self() {
+    return new Contact(options.self(), options.listenAddresses().get());
+  }
+
+  @Override
+  public boolean storing() {
+    return options.settings().storing() && mayStore(options.self());
+  }
+
+  @Override
+  public void nearest(Key key, int count, Consumer<List<Contact>> whenFound) {
+    Position position = key.position();
+    if (table.size() < options.settings().bucketSize()) {
+      whenFound.accept(nearestKnown(position, count));
+    } else {
+      finder.find(key.toLibp2p(), found -> whenFound.accept(replicasAmong(found, position, count)));
+    }
+  }
+
+  @Override
+  public List<Contact> nearestKnown(Position position, int count) {
+    return replicasAmong(table.closestResponsive(position, count, options.self()), position, count);
+  }
+
+  private List<Contact> replicasAmong(List<Contact> others, Position position, int count) {
+    List<Contact> result = new ArrayList<>(others.size() + 1);
+    for (Contact contact : others) {
+      if (mayStore(contact.id())) {
+        result.add(contact);
+      }
+    }
+    if (storing()) {
+      result.add(self());
+      result.sort(Comparator.comparing(c -> Position.of(c.id()), position.byDistance()));
+    }
+    return result.subList(0, Math.min(count, result.size()));
+  }
+
+  /** Whether the log, as it is here, lets a peer store. */
+  boolean mayStore(PeerId peer) {
+    Instant now = context.wallTime();
+    return authority.authority().filter(a -> a.mayStore(peer, now)).isPresent();
+  }
+
+  @Override
+  public int storingMembers() {
+    Optional<Authority> state = authority.authority();
+    if (state.isEmpty()) {
+      return 1;
+    }
+    Instant now = context.wallTime();
+    TreeSet<PeerId> seen = new TreeSet<>(known.seenSince(now.minus(COUNTED_FOR)));
+    table.contacts().forEach(contact -> seen.add(contact.id()));
+    seen.add(options.self());
+    int count = 0;
+    for (PeerId peer : seen) {
+      Optional<Member> member = state.get().member(peer);
+      count += member.isPresent() && state.get().mayStore(peer, now) ? 1 : 0;
+    }
+    return Math.max(1, count);
+  }
+
+  @Override
+  public boolean isMember(PeerId peer) {
+    Instant now = context.wallTime();
+    return authority
+        .authority()
+        .flatMap(a -> a.member(peer))
+        .filter(member -> member.isActive(now))
+        .isPresent();
+  }
+
+  @Override
+  public int replicas() {
+    return authority.authority().map(Authority::replicas).orElse(1);
+  }
+}

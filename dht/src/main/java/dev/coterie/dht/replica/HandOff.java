@@ -1,0 +1,214 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.peer.Messenger;
+import dev.coterie.dht.peer.Outcome;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.MalformedVersionException;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.store.RecordStore.StoredDigest;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.vectorclock.VersionHash;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Takes care of records that this peer holds and is no replica of: taken in while it was among the
+ * nearest that could be reached, or written here while no replica could. Each is shown to the
+ * replicas that are near its key now, and what one of them lacks is put there. Nothing is dropped
+ * here for it.
+ */
+public final class HandOff {
+  /** Records looked at in one round. */
+  static final int RECORDS_A_ROUND = 2_048;
+
+  /** Records handed over at one time. */
+  static final int IN_FLIGHT = 8;
+
+  /** Records remembered as handed over; one that is forgotten is shown again. */
+  static final int REMEMBERED = 65_536;
+
+  private static final Position FIRST = Position.wrap(new byte[Hash.BYTES]);
+  private static final Position LAST = FIRST.highestWithPrefix(0);
+
+  private final PeerContext context;
+  private final Messenger messenger;
+  private final Neighbourhood neighbourhood;
+  private final WriterHeads heads;
+  private final Duration period;
+  private final ArrayDeque<StoredDigest> waiting = new ArrayDeque<>();
+  private final Map<Key, Hash> handed =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Hash> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+  private Position from = FIRST;
+  private int inFlight;
+  private boolean stopped;
+
+  public HandOff(
+      PeerContext context,
+      Messenger messenger,
+      Neighbourhood neighbourhood,
+      WriterHeads heads,
+      Duration period) {
+    this.context = context;
+    this.messenger = messenger;
+    this.neighbourhood = neighbourhood;
+    this.heads = heads;
+    this.period = period;
+  }
+
+  /** Begins the rounds. */
+  public void start() {
+    context.schedule(
+        period,
+        () -> {
+          if (!stopped) {
+            round();
+            start();
+          }
+        });
+  }
+
+  public void stop() {
+    stopped = true;
+  }
+
+  private void round() {
+    if (!waiting.isEmpty()) {
+      return;
+    }
+    List<StoredDigest> page = context.store().digests(from, LAST, RECORDS_A_ROUND);
+    for (StoredDigest digest : page) {
+      boolean shown = Objects.equals(handed.get(digest.key()), digest.recordHash());
+      if (!shown && !isReplica(digest.position())) {
+        waiting.add(digest);
+      }
+    }
+    boolean more = page.size() == RECORDS_A_ROUND;
+    from = more ? page.get(page.size() - 1).position() : FIRST;
+    work();
+  }
+
+  private boolean isReplica(Position position) {
+    return replicas(position).stream()
+        .anyMatch(contact -> contact.id().equals(neighbourhood.self().id()));
+  }
+
+  private List<Contact> replicas(Position position) {
+    return neighbourhood.nearestKnown(position, neighbourhood.replicas());
+  }
+
+  private void work() {
+    while (inFlight < IN_FLIGHT && !waiting.isEmpty()) {
+      StoredDigest digest = waiting.poll();
+      Optional<StoredRecord> record = context.store().get(digest.key());
+      List<Contact> replicas = replicas(digest.position());
+      if (record.isPresent() && !replicas.isEmpty()) {
+        inFlight++;
+        new Showing(digest, record.get(), replicas.size()).start(replicas);
+      }
+    }
+  }
+
+  /** One record shown to its replicas. */
+  private final class Showing {
+    private final StoredDigest digest;
+    private final StoredRecord record;
+    private int open;
+    private boolean all = true;
+
+    Showing(StoredDigest digest, StoredRecord record, int replicas) {
+      this.digest = digest;
+      this.record = record;
+      this.open = replicas;
+    }
+
+    void start(List<Contact> replicas) {
+      Request look = new Request.GetValue(digest.key(), true, Optional.empty());
+      replicas.forEach(
+          replica -> messenger.ask(replica, look, outcome -> looked(replica, outcome)));
+    }
+
+    private void looked(Contact replica, Outcome outcome) {
+      List<Version> lacking = lacking(outcome);
+      if (lacking.isEmpty()) {
+        end(known(outcome).isPresent());
+        return;
+      }
+      List<VersionHeader> headers = lacking.stream().map(Version::header).toList();
+      messenger.ask(
+          replica,
+          new Request.PutValue(digest.key(), RecordBytes.of(lacking), heads.proofsFor(headers)),
+          put ->
+              end(
+                  put instanceof Outcome.Answered answered
+                      && answered.response() instanceof Response.Stored));
+    }
+
+    private Optional<TreeSet<VersionHash>> known(Outcome outcome) {
+      if (!(outcome instanceof Outcome.Answered answered)
+          || !(answered.response() instanceof Response.Value value)) {
+        return Optional.empty();
+      }
+      try {
+        TreeSet<VersionHash> hashes = new TreeSet<>();
+        value.record().versions().forEach(version -> hashes.add(version.hash()));
+        return Optional.of(hashes);
+      } catch (MalformedVersionException e) {
+        return Optional.empty();
+      }
+    }
+
+    private List<Version> lacking(Outcome outcome) {
+      List<Version> lacking = new ArrayList<>();
+      known(outcome)
+          .ifPresent(
+              known -> {
+                for (Version version : record.siblings().kept()) {
+                  if (!known.contains(version.hash())) {
+                    lacking.add(withPayload(version));
+                  }
+                }
+              });
+      return lacking;
+    }
+
+    private Version withPayload(Version version) {
+      return record
+          .payload(version.hash())
+          .map(payload -> Version.of(version.header(), payload))
+          .orElse(version);
+    }
+
+    private void end(boolean done) {
+      all &= done;
+      if (--open == 0) {
+        if (all) {
+          handed.put(digest.key(), digest.recordHash());
+        }
+        inFlight--;
+        work();
+      }
+    }
+  }
+}
