@@ -1,0 +1,65 @@
+package dev.coterie.node.context;
+
+import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.address.AddressPrefix;
+import dev.coterie.dht.replica.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A team's context: entries by address, sealed to roles, replicated in the swarm.
+ *
+ * <p>Every operation comes twice: with a future, and blocking. Failures are {@link
+ * CoterieException}s, thrown by the blocking twin and carried by the future. Safe for use by
+ * several threads.
+ */
+public interface ContextStore {
+
+  /** Writes an entry; done when its level is met. */
+  CompletableFuture<Receipt> putAsync(PutRequest request);
+
+  /** Reads an entry. What does not exist is an absent reading, not a failure. */
+  CompletableFuture<Reading> getAsync(Address address, Level level, Optional<ContextToken> atLeast);
+
+  /** Deletes an entry: writes a tombstone. What does not exist is {@code NOT_FOUND}. */
+  CompletableFuture<Receipt> removeAsync(Address address, WriteCondition condition, Level level);
+
+  /** What lies under a prefix, as far as this node can read it. */
+  CompletableFuture<Listing> listAsync(AddressPrefix prefix);
+
+  /** The sealed payloads of an entry's siblings, as they are stored: age files. */
+  CompletableFuture<List<byte[]>> sealedAsync(Address address);
+
+  default Receipt put(PutRequest request) {
+    return await(putAsync(request));
+  }
+
+  default Reading get(Address address) {
+    return await(getAsync(address, Level.QUORUM, Optional.empty()));
+  }
+
+  default Reading get(Address address, Level level, Optional<ContextToken> atLeast) {
+    return await(getAsync(address, level, atLeast));
+  }
+
+  default Receipt remove(Address address) {
+    return await(removeAsync(address, new WriteCondition.Plain(), Level.QUORUM));
+  }
+
+  default Listing list(AddressPrefix prefix) {
+    return await(listAsync(prefix));
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof CoterieException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.coterie.node.context;
+
+import dev.coterie.crypto.address.Address;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.replica.GetReport;
+import dev.coterie.dht.replica.PutReport;
+import dev.coterie.dht.replica.ReplicaOutcome;
+import dev.coterie.node.context.CoterieException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Failures that come of peers that cannot be reached, in words. */
+final class Reachability {
+  private Reachability() {}
+
+  static CoterieException tooFewAnswers(Address address, GetReport report) {
+    List<String> heard = new ArrayList<>();
+    for (GetReport.ReplicaAnswer answer : report.replicas()) {
+      heard.add(answer.peer() + ": " + (answer.versions() == null ? answer.detail() : "answered"));
+    }
+    return new CoterieException(
+        Kind.UNAVAILABLE,
+        "Too few replicas of "
+            + address
+            + " could be read: "
+            + report.answered()
+            + " answered, "
+            + report.needed()
+            + " are needed ("
+            + String.join("; ", heard)
+            + "). Nothing is lost by that. Try again when more peers are up, or read with"
+            + " --consistency one.");
+  }
+
+  static CoterieException noPayload(Address address, Version version) {
+    return new CoterieException(
+        Kind.UNAVAILABLE,
+        "The content of version "
+            + version.dot()
+            + " of "
+            + address
+            + " is on none of the replicas that answered, only its header is. Try again when more"
+            + " peers are up.");
+  }
+
+  static CoterieException tooFewCopies(Address address, PutReport report) {
+    List<String> reached = new ArrayList<>();
+    for (ReplicaOutcome replica : report.replicas()) {
+      String detail = replica.detail().isEmpty() ? "" : " (" + replica.detail() + ")";
+      reached.add(replica.peer() + ": " + replica.state() + detail);
+    }
+    return new CoterieException(
+        Kind.UNAVAILABLE,
+        "Too few replicas of "
+            + address
+            + " have the write on disk: "
+            + report.acknowledged()
+            + " of the "
+            + report.needed()
+            + " needed ["
+            + String.join("; ", reached)
+            + "]. It is kept on this node and goes on spreading, so it may show up in later reads;"
+            + " do not count on it. Try again when more peers are up.");
+  }
+}

@@ -1,0 +1,25 @@
+package dev.coterie.node.context;
+
+import dev.coterie.crypto.address.Address;
+import dev.coterie.dht.replica.ReplicaOutcome;
+import dev.coterie.vectorclock.Dot;
+import java.util.List;
+
+/**
+ * That a write (or a delete) met its level.
+ *
+ * @param context covers this version and what it superseded: the token for a next write
+ * @param replicas what each replica had said when the level was met
+ * @param rolesDropped roles that could read what was superseded and cannot read this
+ */
+public record Receipt(
+    Address address,
+    Dot dot,
+    ContextToken context,
+    List<ReplicaOutcome> replicas,
+    List<String> rolesDropped) {
+  public Receipt {
+    replicas = List.copyOf(replicas);
+    rolesDropped = List.copyOf(rolesDropped);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.coterie.node.context;
+
+import dev.coterie.crypto.address.Address;
+import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.node.context.CoterieException.Kind;
+
+/** Writes that did not come about, in words. */
+final class WriteFailures {
+  private static final String NOTHING_WRITTEN = " Nothing was written.";
+
+  private WriteFailures() {}
+
+  static CoterieException of(Address address, WriteResult result) {
+    if (result instanceof WriteResult.Unavailable unavailable) {
+      return Reachability.tooFewCopies(address, unavailable.report());
+    }
+    if (result instanceof WriteResult.ReadUnavailable unavailable) {
+      return Reachability.tooFewAnswers(address, unavailable.found());
+    }
+    if (result instanceof WriteResult.Refused refused) {
+      return new CoterieException(
+          Kind.REFUSED,
+          "The write of "
+              + address
+              + " was refused: "
+              + refused.refusal().detail()
+              + ". "
+              + (refused.report().acknowledged() == 0
+                  ? "No replica keeps it."
+                  : refused.report().acknowledged() + " replicas keep it all the same."));
+    }
+    if (result instanceof WriteResult.ConditionFailed) {
+      return new CoterieException(
+          Kind.CONFLICT,
+          "The condition on "
+              + address
+              + " does not hold: the entry has versions that you have not seen."
+              + NOTHING_WRITTEN
+              + " Read it, then write with the token of that read.");
+    }
+    if (result instanceof WriteResult.NothingThere) {
+      return new CoterieException(Kind.NOT_FOUND, "There is no entry " + address + ".");
+    }
+    if (result instanceof WriteResult.OverLimit limit) {
+      return new CoterieException(Kind.CONFLICT, limit.message() + "." + NOTHING_WRITTEN);
+    }
+    if (result instanceof WriteResult.SealingFailed failed) {
+      return new CoterieException(
+          Kind.INVALID,
+          "The entry "
+              + address
+              + " cannot be sealed: "
+              + failed.why().getMessage()
+              + NOTHING_WRITTEN,
+          failed.why());
+    }
+    WriteResult.StoreFailed failed = (WriteResult.StoreFailed) result;
+    return new CoterieException(
+        Kind.FAILED,
+        "This node's disk did not keep what a write needs: "
+            + failed.why().cause()
+            + ", "
+            + failed.why().detail()
+            + "."
+            + NOTHING_WRITTEN
+            + " Reads go on; writes are taken again when the disk is well.");
+  }
+}
