@@ -144,6 +144,11 @@ public final class Host implements AutoCloseable {
     listeners.add(listener);
   }
 
+  /** Tells a listener no more. */
+  public void removeListener(HostListener listener) {
+    listeners.remove(listener);
+  }
+
   /** The connections that are open now; a snapshot. */
   public List<Connection> connections() {
     return connections.snapshot();
@@ -222,6 +227,8 @@ public final class Host implements AutoCloseable {
     }
     closing = true;
     acceptor.close();
+    announce(HostListener::onClosing);
+    handlers.values().forEach(StreamHandler::onHostClosing);
     connections.close(
         Libp2pLimits.CLOSE_GRACE,
         () ->
@@ -238,11 +245,6 @@ public final class Host implements AutoCloseable {
       throw new IllegalStateException("close() waits; on the host's loop use closeGracefully()");
     }
     closeGracefully().join();
-  }
-
-  /** A task that runs when the host begins to close. */
-  boolean isClosing() {
-    return closing;
   }
 
   void announce(Consumer<HostListener> event) {

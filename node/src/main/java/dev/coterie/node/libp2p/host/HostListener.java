@@ -12,4 +12,7 @@ public interface HostListener {
 
   /** A connection is gone; the peer may have another. */
   default void onDisconnected(Connection connection) {}
+
+  /** The host begins to close; what still runs has a short time to end. */
+  default void onClosing() {}
 }

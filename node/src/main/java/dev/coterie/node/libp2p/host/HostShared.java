@@ -11,7 +11,7 @@ record HostShared(HostConfig config, NoiseKeys keys, WindowBudget windowBudget) 
     List<String> muxers = config.earlyMuxer() ? List.of(Upgrade.YAMUX) : List.of();
     return new HostShared(
         config,
-        new NoiseKeys(config.primitives(), config.entropy(), config.identity(), muxers),
+        NoiseKeys.of(config.primitives(), config.entropy(), config.identity(), muxers),
         new WindowBudget(Libp2pLimits.MAX_EXTRA_WINDOW_BYTES));
   }
 }

@@ -24,18 +24,30 @@ public final class NoiseKeys {
   private final byte[] payload;
   private final List<String> muxers;
 
+  NoiseKeys(
+      Primitives primitives,
+      Entropy entropy,
+      byte[] privateKey,
+      byte[] payload,
+      List<String> muxers) {
+    this.primitives = primitives;
+    this.entropy = entropy;
+    this.privateKey = privateKey;
+    this.publicKey = primitives.x25519PublicKey(privateKey);
+    this.payload = payload;
+    this.muxers = List.copyOf(muxers);
+  }
+
   /**
    * Makes a key pair and its payload.
    *
    * @param muxers the multiplexers to name in the handshake, best first; none, and they are
    *     negotiated after it
    */
-  public NoiseKeys(Primitives primitives, Entropy entropy, Identity identity, List<String> muxers) {
-    this.primitives = primitives;
-    this.entropy = entropy;
-    this.muxers = List.copyOf(muxers);
-    privateKey = entropy.bytes(Primitives.KEY_BYTES);
-    publicKey = primitives.x25519PublicKey(privateKey);
+  public static NoiseKeys of(
+      Primitives primitives, Entropy entropy, Identity identity, List<String> muxers) {
+    byte[] privateKey = entropy.bytes(Primitives.KEY_BYTES);
+    byte[] publicKey = primitives.x25519PublicKey(privateKey);
     NoiseHandshakePayload.Builder message =
         NoiseHandshakePayload.newBuilder()
             .setIdentityKey(ByteString.copyFrom(identity.publicKey().toProtobuf()))
@@ -43,7 +55,7 @@ public final class NoiseKeys {
     if (!muxers.isEmpty()) {
       message.setExtensions(NoiseExtensions.newBuilder().addAllStreamMuxers(muxers));
     }
-    payload = message.build().toByteArray();
+    return new NoiseKeys(primitives, entropy, privateKey, message.build().toByteArray(), muxers);
   }
 
   /** What an identity signs for a Noise key. */

@@ -77,6 +77,12 @@ final class PendingRequest {
     deliver(new Reply.Failed(why));
   }
 
+  /** Fails on the calling thread: there is no loop any more. */
+  void failHere(Libp2pException why) {
+    done = true;
+    onReply.accept(new Reply.Failed(why));
+  }
+
   /** The first outcome counts; delivered by the loop, never by the caller's own call. */
   private void deliver(Reply reply) {
     if (done) {

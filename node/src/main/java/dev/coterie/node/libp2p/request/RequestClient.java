@@ -6,11 +6,13 @@ import dev.coterie.node.libp2p.Libp2pException.Reason;
 import dev.coterie.node.libp2p.Libp2pLimits;
 import dev.coterie.node.libp2p.PeerAddress;
 import dev.coterie.node.libp2p.host.Host;
+import dev.coterie.node.libp2p.host.HostListener;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,13 @@ public final class RequestClient implements AutoCloseable {
   // Used on the loop only.
   private final Map<LaneKey, Lane> lanes = new HashMap<>();
   private boolean closed;
+  private final HostListener closing =
+      new HostListener() {
+        @Override
+        public void onClosing() {
+          closeNow();
+        }
+      };
 
   private record LaneKey(PeerId peer, String protocolId) {}
 
@@ -48,10 +57,12 @@ public final class RequestClient implements AutoCloseable {
     this.loop = host.loop();
     this.keep = keep;
     this.maxResponseBytes = maxResponseBytes;
+    host.addListener(closing);
   }
 
   /**
-   * Sends a request and delivers what becomes of it once, on the given loop, after this returned.
+   * Sends a request and delivers what becomes of it once, on the given loop, after this returned
+   * (only when the host's threads have ended already, at once and on the calling thread).
    *
    * @param request the message, without its length; idempotent, since it may be sent twice
    * @param within above zero; connecting counts
@@ -67,7 +78,11 @@ public final class RequestClient implements AutoCloseable {
       throw new IllegalArgumentException("within: above zero, not " + within);
     }
     PendingRequest pending = new PendingRequest(peer, request, within, on, onReply);
-    loop.execute(() -> submit(protocolId, pending));
+    try {
+      loop.execute(() -> submit(protocolId, pending));
+    } catch (RejectedExecutionException ended) {
+      pending.failHere(new Libp2pException(Reason.CLOSED, "the host is closed", ended));
+    }
   }
 
   private void submit(String protocolId, PendingRequest pending) {
@@ -105,13 +120,17 @@ public final class RequestClient implements AutoCloseable {
     lanes.remove(new LaneKey(lane.peer(), lane.protocolId()), lane);
   }
 
-  /** Fails what is under way and ends all streams; from any thread. */
+  /** Fails what is under way and ends all streams; the host's closing does it too. */
   @Override
   public void close() {
-    loop.execute(
-        () -> {
-          closed = true;
-          List.copyOf(lanes.values()).forEach(Lane::close);
-        });
+    host.removeListener(closing);
+    if (!loop.isShuttingDown()) {
+      loop.execute(this::closeNow);
+    }
+  }
+
+  private void closeNow() {
+    closed = true;
+    List.copyOf(lanes.values()).forEach(Lane::close);
   }
 }

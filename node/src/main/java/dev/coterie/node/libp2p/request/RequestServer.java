@@ -54,8 +54,9 @@ public final class RequestServer implements StreamHandler {
     stream.expireAfter(idle);
   }
 
-  /** Ends the streams that have no request in progress: the host closes. From any thread. */
-  public void finishIdleStreams() {
+  /** Ends the streams that have no request in progress. */
+  @Override
+  public void onHostClosing() {
     for (Serving each : open) {
       each.stream.executor().execute(each::finishIfIdle);
     }

@@ -12,6 +12,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A stream of a {@link YamuxSession}. */
 public final class YamuxStream implements Stream {
@@ -24,6 +26,8 @@ public final class YamuxStream implements Stream {
     /** Nothing follows. */
     ENDED
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(YamuxStream.class);
 
   private final YamuxSession session;
   private final int id;
@@ -138,25 +142,21 @@ public final class YamuxStream implements Stream {
 
   @Override
   public void write(ByteBuf data) {
-    if (out != Side.OPEN || closed) {
-      data.release();
-      return;
-    }
-    if (!outQueue.add(data)) {
-      abort(new Libp2pException(Reason.OVERLOADED, "too much unsent on a stream of " + named()));
-      return;
-    }
-    send();
-    wasFull |= !isWritable();
+    write(data, Side.OPEN);
   }
 
   @Override
   public void writeAndFinish(ByteBuf data) {
+    write(data, Side.ENDING);
+  }
+
+  private void write(ByteBuf data, Side then) {
     if (out != Side.OPEN || closed) {
       data.release();
     } else if (outQueue.add(data)) {
-      out = Side.ENDING;
+      out = then;
       send();
+      wasFull |= !isWritable();
     } else {
       abort(new Libp2pException(Reason.OVERLOADED, "too much unsent on a stream of " + named()));
     }
@@ -220,19 +220,28 @@ public final class YamuxStream implements Stream {
 
   private void sendFrame() {
     int size = (int) Math.min(Math.min(outQueue.bytes(), sendWindow), YamuxFrame.MAX_PAYLOAD_BYTES);
-    boolean last = out == Side.ENDING && size == outQueue.bytes();
-    int flags = takeFlags() | (last ? YamuxFrame.FIN : 0);
-    ByteBuf frame = session.wire().reserve(YamuxFrame.HEADER_BYTES + size);
-    int type = size == 0 ? YamuxFrame.WINDOW_UPDATE : YamuxFrame.DATA;
-    YamuxFrame.writeHeader(frame, type, flags, id, size);
-    outQueue.moveTo(frame, size);
-    sendWindow -= size;
-    session.wire().flush();
-    if (last) {
-      out = Side.ENDED;
-      closeIfBothEnded();
+    if (size > 0) {
+      ByteBuf frame = session.wire().reserve(YamuxFrame.HEADER_BYTES + size);
+      YamuxFrame.writeHeader(frame, YamuxFrame.DATA, takeFlags(), id, size);
+      outQueue.moveTo(frame, size);
+      sendWindow -= size;
+      session.wire().flush();
+    }
+    if (out == Side.ENDING && outQueue.bytes() == 0) {
+      sendEnd();
     }
     tellWritable();
+  }
+
+  /**
+   * A frame of its own for the end, though flags are a set: another implementation ends the stream
+   * before it takes the data of the same frame, and a third sees only one flag of a frame.
+   */
+  private void sendEnd() {
+    announce();
+    session.writeControl(YamuxFrame.WINDOW_UPDATE, YamuxFrame.FIN, id, 0);
+    out = Side.ENDED;
+    closeIfBothEnded();
   }
 
   private void tellWritable() {
@@ -319,6 +328,9 @@ public final class YamuxStream implements Stream {
     delivering = true;
     try {
       (negotiation == null ? listener : negotiation).onData(this, data);
+    } catch (RuntimeException bug) {
+      LOG.error("a listener failed on {}", this, bug);
+      reset();
     } finally {
       delivering = false;
     }

@@ -67,7 +67,9 @@ class RequestTest {
         within,
         client.loop(),
         each -> {
-          assertThat(client.loop().inEventLoop()).isTrue();
+          if (!client.loop().inEventLoop()) {
+            reply.completeExceptionally(new AssertionError("not on the loop: " + each));
+          }
           if (!reply.complete(each)) {
             reply.obtrudeException(new AssertionError("a second reply: " + each));
           }
@@ -305,6 +307,29 @@ class RequestTest {
 
     assertThat(get(empty)).isZero();
     assertThat(answer(get(ask("second")))).isEqualTo("second");
+  }
+
+  @Test
+  void aClosingHostEndsItsRequestsAndWhatPeersKeepOpenToIt() throws Exception {
+    serve((from, observed, request, replier) -> replier.accept(request));
+    assertThat(answer(get(ask("first")))).isEqualTo("first");
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    client.addListener(
+        new HostListener() {
+          @Override
+          public void onDisconnected(Connection connection) {
+            gone.complete(null);
+          }
+        });
+
+    get(server.closeGracefully());
+    get(gone);
+    assertThat(answer(get(ask("second")))).isEqualTo("failed: UNREACHABLE");
+    CompletableFuture<Void> closed = client.closeGracefully();
+    get(closed);
+    CompletableFuture<Reply> third = new CompletableFuture<>();
+    requests.ask(server.address(), PROTOCOL, new byte[1], LONG, client.loop(), third::complete);
+    assertThat(answer(get(third))).isEqualTo("failed: CLOSED");
   }
 
   @Test

@@ -310,6 +310,19 @@ class YamuxSessionTest {
   }
 
   @Test
+  void theEndIsAFrameOfItsOwnSinceOthersLoseTheDataOfAFrameThatEnds() throws Exception {
+    open(new Pair.Recorder()).writeAndFinish(text("abc"));
+    open(new Pair.Recorder()).finish();
+
+    assertThat(hex(pair.dialler.drain()))
+        .isEqualTo(
+            "000000010000000100000003616263"
+                + "000100040000000100000000"
+                + "000100010000000300000000"
+                + "000100040000000300000000");
+  }
+
+  @Test
   void framesOfAStreamThatIsGoneAreSkipped() throws Exception {
     Pair.Recorder there = recordAccepted();
     feed(pair.listener, "000000000000000700000003616263" + "000100040000000700000000");
