@@ -24,8 +24,8 @@ final class Candidate {
   final Contact contact;
   final Position position;
 
-  /** How many peers in a row led to it, itself included. */
-  final int hops;
+  /** How many peers in a row led to it by the shortest way, itself included. */
+  int hops;
 
   State state = State.NEW;
   Duration askedAt = Duration.ZERO;

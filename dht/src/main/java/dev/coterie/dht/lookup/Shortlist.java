@@ -5,10 +5,10 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.lookup.Candidate.State;
 import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The candidates of a lookup, nearest first; each peer is in it once, and is asked once.
@@ -19,7 +19,7 @@ final class Shortlist {
   private final Position target;
   private final PeerId self;
   private final List<Candidate> byDistance = new ArrayList<>();
-  private final Set<PeerId> seen = new HashSet<>();
+  private final Map<PeerId, Candidate> byPeer = new HashMap<>();
 
   Shortlist(Position target, PeerId self) {
     this.target = target;
@@ -32,11 +32,17 @@ final class Shortlist {
    * @return whether it is nearer than all that were there
    */
   boolean offer(Contact contact, int hops) {
-    if (contact.id().equals(self) || contact.addresses().isEmpty() || !seen.add(contact.id())) {
+    if (contact.id().equals(self) || contact.addresses().isEmpty()) {
+      return false;
+    }
+    Candidate known = byPeer.get(contact.id());
+    if (known != null) {
+      known.hops = Math.min(known.hops, hops);
       return false;
     }
     Candidate candidate = new Candidate(contact, Position.of(contact.id()), hops);
     int place = place(candidate.position);
+    byPeer.put(contact.id(), candidate);
     byDistance.add(place, candidate);
     return place == 0;
   }

@@ -1,10 +1,10 @@
 package dev.coterie.dht.routing;
 
+import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +17,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClosestContacts {
   private final Position target;
+  private final long leadingBits;
   private final int shared;
   private final int count;
-  private final Predicate<TableEntry> wanted;
+  private final int failuresAllowed;
+  private final @Nullable PeerId except;
   private final List<Contact> result;
-  private final List<TableEntry> group = new ArrayList<>();
+  private final List<TableEntry> group = new ArrayList<>(32);
 
-  ClosestContacts(Position target, Position own, int count, Predicate<TableEntry> wanted) {
+  /**
+   * What to find.
+   *
+   * @param failuresAllowed requests in a row that a contact may have left unanswered
+   */
+  ClosestContacts(
+      Position target, Position own, int count, int failuresAllowed, @Nullable PeerId except) {
     this.target = target;
+    this.leadingBits = TableEntry.leadingBits(target);
     this.shared = own.commonPrefixBits(target);
     this.count = count;
-    this.wanted = wanted;
+    this.failuresAllowed = failuresAllowed;
+    this.except = except;
     this.result = new ArrayList<>(Math.min(count, 64));
   }
 
   List<Contact> find(Buckets buckets) {
-    if (shared < buckets.length()) {
-      collect(buckets.at(shared));
-      take();
-    }
+    collect(buckets.at(shared));
+    take();
     for (int i = shared + 1; i < buckets.length() && result.size() < count; i++) {
       collect(buckets.at(i));
     }
@@ -52,17 +60,25 @@ final class ClosestContacts {
       return;
     }
     for (TableEntry entry : bucket.entries) {
-      if (wanted.test(entry)) {
+      if (entry.failures <= failuresAllowed) {
         group.add(entry);
       }
     }
   }
 
   private void take() {
-    group.sort((a, b) -> target.compareDistance(a.position, b.position));
+    group.sort(this::compare);
     for (int i = 0; i < group.size() && result.size() < count; i++) {
-      result.add(group.get(i).contact);
+      Contact contact = group.get(i).contact;
+      if (except == null || !contact.id().equals(except)) {
+        result.add(contact);
+      }
     }
     group.clear();
+  }
+
+  private int compare(TableEntry a, TableEntry b) {
+    int leading = Long.compareUnsigned(a.leadingBits ^ leadingBits, b.leadingBits ^ leadingBits);
+    return leading != 0 ? leading : target.compareDistance(a.position, b.position);
   }
 }

@@ -109,7 +109,7 @@ public final class RoutingTable {
 
   /** The contacts of the table that are closest to a target, nearest first. */
   public List<Contact> closest(Position target, int count) {
-    return new ClosestContacts(target, own, count, entry -> true).find(buckets);
+    return new ClosestContacts(target, own, count, Integer.MAX_VALUE, null).find(buckets);
   }
 
   /**
@@ -119,9 +119,7 @@ public final class RoutingTable {
    * @param except left out, so that nobody is told of itself
    */
   public List<Contact> closestResponsive(Position target, int count, PeerId except) {
-    return new ClosestContacts(
-            target, own, count, entry -> entry.failures == 0 && !entry.contact.id().equals(except))
-        .find(buckets);
+    return new ClosestContacts(target, own, count, 0, except).find(buckets);
   }
 
   /**

@@ -2,12 +2,17 @@ package dev.coterie.dht.routing;
 
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.Contact;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
 /** A contact in the table, or one that waits for a place in it. */
 final class TableEntry {
   final Position position;
+
+  /** The first 64 bits of the position, which decide nearly every comparison. */
+  final long leadingBits;
+
   Contact contact;
   List<AddressGroup> groups;
   Duration lastHeard;
@@ -18,7 +23,12 @@ final class TableEntry {
   TableEntry(Contact contact, Position position, Duration now) {
     this.contact = contact;
     this.position = position;
+    this.leadingBits = leadingBits(position);
     this.groups = AddressGroup.of(contact);
     this.lastHeard = now;
+  }
+
+  static long leadingBits(Position position) {
+    return ByteBuffer.wrap(position.bytes()).getLong();
   }
 }

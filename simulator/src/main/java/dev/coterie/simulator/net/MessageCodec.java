@@ -2,6 +2,7 @@ package dev.coterie.simulator.net;
 
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
+import dev.coterie.simulator.world.World;
 
 /**
  * What is done to messages on their way. A simulation that is to prove the codec as well sends them
@@ -21,6 +22,11 @@ public interface MessageCodec {
           return response;
         }
       };
+
+  /** Sends messages through the bytes that they would be on a real connection. */
+  static MessageCodec wire(World world) {
+    return new WireCodec(world);
+  }
 
   /** The request as it arrives. */
   Request carry(Request request);

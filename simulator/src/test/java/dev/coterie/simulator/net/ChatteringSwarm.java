@@ -1,5 +1,6 @@
 package dev.coterie.simulator.net;
 
+import dev.coterie.dht.store.InMemoryStore;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.simulator.world.World;
@@ -60,7 +61,7 @@ final class ChatteringSwarm {
   }
 
   private void start(SimulatedHost host) {
-    SimulatedContext life = host.start(c -> new NotesOnlyStore(new TreeMap<>(), c), signatures);
+    SimulatedContext life = host.start(c -> new InMemoryStore(c::post), signatures);
     life.serve(
         (from, request, reply) ->
             life.schedule(pause(life), () -> reply.accept(new Response.Pong())));

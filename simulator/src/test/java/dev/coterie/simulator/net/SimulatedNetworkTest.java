@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.store.InMemoryStore;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.dht.wire.Request;
@@ -13,7 +14,6 @@ import dev.coterie.simulator.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class SimulatedNetworkTest {
@@ -154,7 +154,7 @@ final class SimulatedNetworkTest {
   @Test
   void aPeerThatCrashesBeforeItAnswersNeverDoes() {
     bob.crash();
-    SimulatedContext slow = bob.start(c -> new NotesOnlyStore(new TreeMap<>(), c), signatures);
+    SimulatedContext slow = bob.start(c -> new InMemoryStore(c::post), signatures);
     slow.serve(
         (from, request, reply) ->
             alice
@@ -274,7 +274,7 @@ final class SimulatedNetworkTest {
   }
 
   private void start(SimulatedHost host) {
-    host.start(c -> new NotesOnlyStore(new TreeMap<>(), c), signatures)
+    host.start(c -> new InMemoryStore(c::post), signatures)
         .serve(
             (from, request, reply) -> {
               askers.add(from);
