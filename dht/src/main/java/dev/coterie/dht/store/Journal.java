@@ -290,6 +290,11 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** What an entry with a body of this length takes on disk. */
+  public static int entryBytes(int bodyBytes) {
+    return EntryFormat.entryBytes(bodyBytes);
+  }
+
   /** Whether there is no older segment than the one that holds this location. */
   public boolean isInOldestSegment(long location) {
     return segments.firstKey() == JournalLocation.segment(location);

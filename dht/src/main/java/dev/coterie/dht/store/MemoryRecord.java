@@ -6,8 +6,8 @@ import dev.coterie.dht.record.Version;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A record in memory: immutable headers and payloads; a merge makes a new one. */
@@ -15,10 +15,10 @@ final class MemoryRecord implements StoredRecord {
   static final MemoryRecord EMPTY = new MemoryRecord(Siblings.empty(), new TreeMap<>());
 
   private final Siblings<Version> headers;
-  private final SortedMap<VersionHash, byte[]> payloads;
+  private final NavigableMap<VersionHash, byte[]> payloads;
   private final Hash recordHash;
 
-  private MemoryRecord(Siblings<Version> headers, SortedMap<VersionHash, byte[]> payloads) {
+  private MemoryRecord(Siblings<Version> headers, NavigableMap<VersionHash, byte[]> payloads) {
     this.headers = headers;
     this.payloads = payloads;
     this.recordHash = StoredRecord.recordHash(headers.kept());
@@ -30,7 +30,7 @@ final class MemoryRecord implements StoredRecord {
     if (join.isNoOp()) {
       return this;
     }
-    SortedMap<VersionHash, byte[]> kept = new TreeMap<>(payloads);
+    NavigableMap<VersionHash, byte[]> kept = new TreeMap<>(payloads);
     kept.keySet().removeIf(version -> !join.keepsPayloadOf(version));
     join.gained().forEach(version -> version.payload().ifPresent(p -> kept.put(version.hash(), p)));
     return new MemoryRecord(join.headers(), kept);

@@ -1,0 +1,458 @@
+package dev.coterie.node.storage;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.store.CompactionOwner;
+import dev.coterie.dht.store.DiskFullException;
+import dev.coterie.dht.store.Journal;
+import dev.coterie.dht.store.JournalEntry;
+import dev.coterie.dht.store.StoreOutcome;
+import dev.coterie.node.storage.StoreIndex.PayloadPlace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes: it takes what waits, joins it to what is kept, appends it to the
+ * journal, makes that durable with one fsync, shows it to readers, and calls back.
+ *
+ * <p>Between batches it compacts the journal, a little at a time.
+ */
+final class Committer implements CompactionOwner {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+  private static final StoreOutcome DURABLE = new StoreOutcome.Durable();
+  private static final int COMPACTION_STEP_BYTES = 512 << 10;
+
+  private final Journal journal;
+  private final LiveIndex live;
+  private final WriteQueue queue;
+  private final StoreSettings settings;
+  private final FreeSpace freeSpace;
+  private final Executor callbacks;
+  private final IndexRepair repair;
+  private final AtomicLong records;
+  private final List<PendingRecord> movedRecords = new ArrayList<>();
+  private final Thread thread;
+  private long forcedNanos = System.nanoTime();
+  private boolean unforced;
+  private long releasedBytes;
+  private boolean compacting = true;
+
+  /** Bytes that may still be written. */
+  interface FreeSpace {
+    long bytes() throws IOException;
+  }
+
+  /** Makes a new index from the journal. */
+  interface IndexRepair {
+    void run(StoreIndex broken, Throwable cause) throws IOException;
+  }
+
+  Committer(
+      Journal journal,
+      LiveIndex live,
+      WriteQueue queue,
+      StoreSettings settings,
+      FreeSpace freeSpace,
+      Executor callbacks,
+      IndexRepair repair,
+      AtomicLong records) {
+    this.journal = journal;
+    this.live = live;
+    this.queue = queue;
+    this.settings = settings;
+    this.freeSpace = freeSpace;
+    this.callbacks = callbacks;
+    this.repair = repair;
+    this.records = records;
+    this.thread = new Thread(this::run, "store-committer");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void join() throws InterruptedException {
+    thread.join();
+  }
+
+  private void run() {
+    try {
+      WriteQueue.Work work = next();
+      while (!work.isEmpty() || !work.ended()) {
+        work.errands().forEach(Runnable::run);
+        if (!work.writes().isEmpty()) {
+          commit(work.writes());
+        }
+        tidy(work.writes().isEmpty());
+        work = next();
+      }
+    } catch (InterruptedException | RuntimeException | Error e) {
+      LOG.error("The store's committer ended; the store takes no more writes", e);
+      refuseTheRest(e);
+    }
+  }
+
+  private WriteQueue.Work next() throws InterruptedException {
+    long wait = TimeUnit.SECONDS.toNanos(1);
+    if (compacting) {
+      wait = 0;
+    } else if (unforced && settings.fsync() == Fsync.INTERVAL) {
+      wait = Math.max(1, forcedNanos + settings.fsyncInterval().toNanos() - System.nanoTime());
+    }
+    return queue.take(settings.batchWrites(), wait);
+  }
+
+  private void refuseTheRest(Throwable cause) {
+    queue.end();
+    StoreOutcome refused = notKept(StoreOutcome.Cause.IO_ERROR, "the committer ended: " + cause);
+    try {
+      WriteQueue.Work work = queue.take(Integer.MAX_VALUE, 0);
+      answer(work.writes(), request -> refused);
+    } catch (InterruptedException e) {
+      LOG.error("Interrupted while writes were being refused", e);
+    }
+  }
+
+  private static StoreOutcome notKept(StoreOutcome.Cause cause, String detail) {
+    return new StoreOutcome.NotKept(cause, detail);
+  }
+
+  private void commit(List<WriteRequest> writes) throws InterruptedException {
+    Batch batch;
+    try {
+      mendIndex();
+      checkSpace(writes);
+      batch = join(writes);
+      append(batch);
+      commitJournal();
+    } catch (IOException e) {
+      StoreOutcome outcome = outcomeOf(e);
+      LOG.warn("{} writes were not kept: {}", writes.size(), outcome);
+      answer(writes, request -> outcome);
+      return;
+    }
+    publish(batch);
+    answer(writes, batch::outcome);
+  }
+
+  private void checkSpace(List<WriteRequest> writes) throws IOException {
+    long wanted = settings.reserveBytes();
+    for (WriteRequest write : writes) {
+      wanted += write.bytes();
+    }
+    long free = freeSpace.bytes();
+    if (free < wanted) {
+      throw new DiskFullException(
+          free + " bytes are free; writes are taken when there are " + wanted);
+    }
+  }
+
+  /** Joins the writes to what is kept; once more over a new index when the old one is broken. */
+  private Batch join(List<WriteRequest> writes) throws IOException {
+    StoreIndex used = live.index();
+    try {
+      return new Batch(writes);
+    } catch (BrokenIndexException e) {
+      repair.run(used, e);
+      return new Batch(writes);
+    }
+  }
+
+  /** A batch on its way: records to be, and notes. */
+  private final class Batch {
+    final Map<Key, Draft> drafts = new LinkedHashMap<>();
+    final Map<String, WriteRequest.Note> notes = new LinkedHashMap<>();
+    final List<Draft.Written> written = new ArrayList<>();
+    final List<byte[][]> writtenNotes = new ArrayList<>();
+    final Map<Key, StoreOutcome> refused = new HashMap<>();
+
+    Batch(List<WriteRequest> writes) {
+      for (WriteRequest write : writes) {
+        if (write instanceof WriteRequest.Merge merge) {
+          drafts.computeIfAbsent(merge.key(), Committer.this::draft).join(merge.versions());
+        } else if (write instanceof WriteRequest.Note note) {
+          String name = new String(note.name(), StandardCharsets.ISO_8859_1);
+          notes.put(name, note);
+        }
+      }
+    }
+
+    StoreOutcome outcome(WriteRequest write) {
+      return write instanceof WriteRequest.Merge merge
+          ? refused.getOrDefault(merge.key(), DURABLE)
+          : DURABLE;
+    }
+  }
+
+  private Draft draft(Key key) {
+    byte[] image = BrokenIndexException.guard(() -> live.record(key));
+    if (image == null) {
+      return Draft.ofNew(key, settings.inlinePayloadBytes());
+    }
+    if (!StoredImage.isSound(key.bytes(), image)) {
+      throw new BrokenIndexException("the value of key " + key + " is damaged", null);
+    }
+    IndexedRecord record = new IndexedRecord(image, version -> Optional.empty());
+    return BrokenIndexException.guard(
+        () ->
+            Draft.of(
+                key,
+                record,
+                live.unorderedLinks(key) != null,
+                settings.inlinePayloadBytes(),
+                live.index()));
+  }
+
+  private void append(Batch batch) throws IOException {
+    for (Draft draft : batch.drafts.values()) {
+      if (!draft.isChanged()) {
+        continue;
+      }
+      try {
+        batch.written.add(draft.append(journal));
+      } catch (IllegalArgumentException e) {
+        String detail = "the record of key " + draft.key + " is too large: " + e.getMessage();
+        batch.refused.put(draft.key, notKept(StoreOutcome.Cause.IO_ERROR, detail));
+      }
+    }
+    for (WriteRequest.Note note : batch.notes.values()) {
+      ByteBuffer body = EntryBodies.note(note.name(), note.value());
+      int bytes = Journal.entryBytes(body.remaining());
+      long location = journal.append(EntryBodies.NOTE, body);
+      byte[] image =
+          StoredImage.of(note.name(), location, bytes, ByteBuffer.wrap(note.value()));
+      batch.writtenNotes.add(new byte[][] {note.name(), image});
+    }
+  }
+
+  private void commitJournal() throws IOException {
+    long now = System.nanoTime();
+    boolean force =
+        switch (settings.fsync()) {
+          case ALWAYS -> true;
+          case INTERVAL -> now - forcedNanos >= settings.fsyncInterval().toNanos();
+          case NEVER -> false;
+        };
+    journal.commit(force);
+    unforced = !force;
+    forcedNanos = force ? now : forcedNanos;
+  }
+
+  private void publish(Batch batch) throws InterruptedException {
+    StoreIndex index = live.index();
+    List<PendingRecord> pending = new ArrayList<>(batch.written.size());
+    try {
+      for (Draft.Written written : batch.written) {
+        written.added().forEach((version, at) -> index.putPayload(version.bytes(), at));
+        pending.add(written.pending());
+      }
+      for (byte[][] note : batch.writtenNotes) {
+        byte[] old = index.putNote(note[0], note[1]);
+        if (old != null) {
+          release(JournalPlace.of(old));
+        }
+      }
+    } catch (RuntimeException | AssertionError | InternalError e) {
+      // All of it is in the journal: a new index will have it.
+      mend(index, e);
+      return;
+    }
+    live.publish(pending);
+    for (Draft.Written written : batch.written) {
+      finish(written, index);
+    }
+  }
+
+  private void finish(Draft.Written written, StoreIndex index) {
+    JournalPlace replaced = written.replaced();
+    if (replaced == null) {
+      records.incrementAndGet();
+    } else {
+      release(replaced);
+    }
+    written
+        .gone()
+        .forEach(
+            (version, place) -> {
+              release(new JournalPlace(place.location(), place.entryBytes()));
+              index.removePayload(version.bytes());
+            });
+  }
+
+  private void release(JournalPlace place) {
+    journal.release(place.location(), place.entryBytes());
+    releasedBytes += place.entryBytes();
+  }
+
+  private void answer(
+      List<WriteRequest> writes, Function<WriteRequest, StoreOutcome> outcome) {
+    callbacks.execute(
+        () -> {
+          for (WriteRequest write : writes) {
+            try {
+              write.onDurable().accept(outcome.apply(write));
+            } catch (RuntimeException e) {
+              LOG.error("A callback of the store failed", e);
+            }
+          }
+        });
+  }
+
+  private static StoreOutcome outcomeOf(IOException e) {
+    if (e instanceof DiskFullException) {
+      return notKept(StoreOutcome.Cause.DISK_FULL, String.valueOf(e.getMessage()));
+    }
+    boolean readOnly =
+        e instanceof AccessDeniedException
+            || e.getCause() instanceof ReadOnlyFileSystemException
+            || String.valueOf(e.getMessage()).contains("Read-only file system");
+    return notKept(
+        readOnly ? StoreOutcome.Cause.READ_ONLY : StoreOutcome.Cause.IO_ERROR, e.toString());
+  }
+
+  /** Work between batches. */
+  private void tidy(boolean idle) throws InterruptedException {
+    if (idle && unforced && settings.fsync() != Fsync.NEVER) {
+      forceNow();
+    }
+    if (releasedBytes > settings.journal().segmentBytes() / 4) {
+      releasedBytes = 0;
+      compacting = true;
+    }
+    if (compacting) {
+      compactSome();
+    }
+  }
+
+  private void forceNow() {
+    try {
+      journal.commit(true);
+      unforced = false;
+    } catch (IOException e) {
+      LOG.error("An fsync failed; writes of the last {} may be lost", settings.fsyncInterval(), e);
+    }
+    forcedNanos = System.nanoTime();
+  }
+
+  private void compactSome() throws InterruptedException {
+    try {
+      Optional<Long> reclaimed = journal.compact(this, COMPACTION_STEP_BYTES);
+      compacting = reclaimed.isPresent();
+      reclaimed
+          .filter(bytes -> bytes > 0)
+          .ifPresent(bytes -> LOG.info("Compaction gave back {} bytes of the journal", bytes));
+    } catch (IOException e) {
+      LOG.warn("Compaction stopped until more has changed: {}", e.toString());
+      compacting = false;
+    } catch (BrokenIndexException e) {
+      mend(live.index(), e);
+    }
+    List<PendingRecord> moved = List.copyOf(movedRecords);
+    movedRecords.clear();
+    live.publish(moved);
+  }
+
+  @Override
+  public boolean isLive(JournalEntry entry) {
+    return BrokenIndexException.guard(
+        () ->
+            switch (entry.type()) {
+              case EntryBodies.RECORD ->
+                  isAt(live.record(Key.wrap(EntryBodies.key(entry.body()))), entry);
+              case EntryBodies.PAYLOAD -> {
+                PayloadPlace place = live.index().payload(EntryBodies.version(entry.body()));
+                yield place != null && place.location() == entry.location();
+              }
+              case EntryBodies.NOTE -> {
+                byte[] image = live.index().note(EntryBodies.noteName(entry.body()));
+                boolean removal = EntryBodies.noteValue(entry.body()).length == 0;
+                // A removal must outlive what it removes, which older segments may hold.
+                yield isAt(image, entry)
+                    && !(removal && journal.isInOldestSegment(entry.location()));
+              }
+              default -> true; // of a later release: not ours to drop
+            });
+  }
+
+  private static boolean isAt(byte @Nullable [] image, JournalEntry entry) {
+    return image != null && StoredImage.location(image) == entry.location();
+  }
+
+  @Override
+  public void moved(JournalEntry entry, long location) {
+    StoreIndex index = live.index();
+    ByteBuffer body = entry.body();
+    BrokenIndexException.guard(
+        () -> {
+          switch (entry.type()) {
+            case EntryBodies.RECORD -> movedRecord(Key.wrap(EntryBodies.key(body)), location);
+            case EntryBodies.PAYLOAD -> {
+              byte[] version = EntryBodies.version(body);
+              PayloadPlace place = index.payload(version);
+              if (place != null) {
+                index.putPayload(version, place.movedTo(location));
+              }
+            }
+            case EntryBodies.NOTE -> {
+              byte[] name = EntryBodies.noteName(body);
+              byte[] image = index.note(name);
+              if (image != null) {
+                index.putNote(name, StoredImage.movedTo(name, image, location));
+              }
+            }
+            default -> LOG.debug("An entry of unknown type {} was moved", entry.type());
+          }
+          return null;
+        });
+  }
+
+  private void movedRecord(Key key, long location) {
+    byte[] image = live.record(key);
+    if (image != null) {
+      byte[] moved = StoredImage.movedTo(key.bytes(), image, location);
+      movedRecords.add(new PendingRecord(key, moved, live.unorderedLinks(key)));
+    }
+  }
+
+  @Override
+  public void vanished(JournalEntry entry) {
+    if (entry.type() == EntryBodies.NOTE) {
+      byte[] name = EntryBodies.noteName(entry.body());
+      if (isAt(live.index().note(name), entry)) {
+        live.index().removeNote(name);
+      }
+    }
+  }
+
+  /** Makes a new index if writing to the present one has failed. */
+  private void mendIndex() throws IOException {
+    Throwable failure = live.failure();
+    if (failure != null) {
+      repair.run(live.index(), failure);
+    }
+  }
+
+  private void mend(StoreIndex broken, Throwable cause) {
+    try {
+      repair.run(broken, cause);
+    } catch (IOException e) {
+      LOG.error("The index is broken and cannot be made anew", e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.coterie.node.storage;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.StoreOutcome;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Something that the committer is to make durable. */
+sealed interface WriteRequest {
+  /** Roughly what it holds in memory until then. */
+  long bytes();
+
+  Consumer<StoreOutcome> onDurable();
+
+  /** Versions to be joined to a record. */
+  record Merge(Key key, List<Version> versions, long bytes, Consumer<StoreOutcome> onDurable)
+      implements WriteRequest {
+    static Merge of(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+      long bytes = Key.LIBP2P_BYTES;
+      for (Version version : versions) {
+        bytes += version.header().encoded().length;
+        bytes += version.payload().map(payload -> payload.length).orElse(0);
+      }
+      return new Merge(key, List.copyOf(versions), bytes, onDurable);
+    }
+  }
+
+  /** A note to be written, or removed when the value is empty. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Note(byte[] name, byte[] value, Consumer<StoreOutcome> onDurable) implements WriteRequest {
+    @Override
+    public long bytes() {
+      return (long) name.length + value.length;
+    }
+  }
+}
