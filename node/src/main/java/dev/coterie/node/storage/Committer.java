@@ -235,8 +235,7 @@ final class Committer implements CompactionOwner {
       ByteBuffer body = EntryBodies.note(note.name(), note.value());
       int bytes = Journal.entryBytes(body.remaining());
       long location = journal.append(EntryBodies.NOTE, body);
-      byte[] image =
-          StoredImage.of(note.name(), location, bytes, ByteBuffer.wrap(note.value()));
+      byte[] image = StoredImage.of(note.name(), location, bytes, ByteBuffer.wrap(note.value()));
       batch.writtenNotes.add(new byte[][] {note.name(), image});
     }
   }
@@ -300,8 +299,7 @@ final class Committer implements CompactionOwner {
     releasedBytes += place.entryBytes();
   }
 
-  private void answer(
-      List<WriteRequest> writes, Function<WriteRequest, StoreOutcome> outcome) {
+  private void answer(List<WriteRequest> writes, Function<WriteRequest, StoreOutcome> outcome) {
     callbacks.execute(
         () -> {
           for (WriteRequest write : writes) {

@@ -194,8 +194,7 @@ public final class DurableStore implements RecordStore {
                 && Arrays.equals(EntryBodies.version(entry.body()), version.bytes());
         if (isIt) {
           int length = entry.body().remaining() - EntryBodies.PAYLOAD_AT;
-          return Optional.of(
-              EntryBodies.slice(entry.body(), EntryBodies.PAYLOAD_AT, length));
+          return Optional.of(EntryBodies.slice(entry.body(), EntryBodies.PAYLOAD_AT, length));
         }
       } catch (IOException e) {
         last = e; // compaction may just have moved it

@@ -45,15 +45,13 @@ final class IndexRebuild implements Journal.Visitor {
   private long bytesRead;
   private long records;
 
-  private IndexRebuild(
-      Journal journal, StoreIndex index, Path directory, RebuildProgress progress)
+  private IndexRebuild(Journal journal, StoreIndex index, Path directory, RebuildProgress progress)
       throws IOException {
     this.journal = journal;
     this.index = index;
     this.progress = progress;
     this.positions = new SortedSpill(directory, "positions", 2 * Hash.BYTES, MAX_SORTED_BYTES);
-    this.links =
-        new SortedSpill(directory, "links", StoreIndex.LINK_ENTRY_BYTES, MAX_SORTED_BYTES);
+    this.links = new SortedSpill(directory, "links", StoreIndex.LINK_ENTRY_BYTES, MAX_SORTED_BYTES);
     this.bytesInAll = journal.diskBytes();
   }
 
@@ -95,8 +93,7 @@ final class IndexRebuild implements Journal.Visitor {
   private void record(JournalEntry entry) throws IOException {
     ByteBuffer body = entry.body();
     byte[] key = EntryBodies.key(body);
-    byte[] image =
-        StoredImage.of(key, entry.location(), entry.bytes(), EntryBodies.stored(body));
+    byte[] image = StoredImage.of(key, entry.location(), entry.bytes(), EntryBodies.stored(body));
     byte[] old = index.putRecord(key, image);
     release(old);
     if (old == null) {
@@ -129,8 +126,7 @@ final class IndexRebuild implements Journal.Visitor {
   private void note(JournalEntry entry) {
     byte[] name = EntryBodies.noteName(entry.body());
     byte[] value = EntryBodies.noteValue(entry.body());
-    byte[] image =
-        StoredImage.of(name, entry.location(), entry.bytes(), ByteBuffer.wrap(value));
+    byte[] image = StoredImage.of(name, entry.location(), entry.bytes(), ByteBuffer.wrap(value));
     release(index.putNote(name, image));
   }
 

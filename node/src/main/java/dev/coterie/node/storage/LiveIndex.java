@@ -249,9 +249,7 @@ final class LiveIndex {
       if (taken++ >= limit) {
         break;
       }
-      found.add(
-          Key.wrap(
-              Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length)));
+      found.add(Key.wrap(Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length)));
     }
     return found.stream()
         .filter(key -> after == null || key.compareTo(after) > 0)

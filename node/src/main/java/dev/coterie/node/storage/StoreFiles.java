@@ -45,8 +45,7 @@ final class StoreFiles {
     Disk at(Path directory) throws IOException;
   }
 
-  private StoreFiles(
-      Path home, HomeLock lock, Disk disk, Journal journal, RebuildProgress progress)
+  private StoreFiles(Path home, HomeLock lock, Disk disk, Journal journal, RebuildProgress progress)
       throws IOException {
     this.home = home;
     this.lock = lock;
@@ -159,8 +158,7 @@ final class StoreFiles {
   IndexRebuild.Result remakeIndex(StoreIndex broken) throws IOException {
     quarantine(indexFile());
     StoreIndex fresh = StoreIndex.create(indexFile());
-    IndexRebuild.Result result =
-        IndexRebuild.run(journal, fresh, indexDirectory(), progress);
+    IndexRebuild.Result result = IndexRebuild.run(journal, fresh, indexDirectory(), progress);
     index = fresh;
     closeBroken(broken);
     return result;

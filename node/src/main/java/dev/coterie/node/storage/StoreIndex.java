@@ -90,8 +90,7 @@ final class StoreIndex implements AutoCloseable {
   }
 
   /** Fills the ordered maps of a new index from sorted entries. */
-  void loadOrdered(SortedSpill positionEntries, SortedSpill linkEntries)
-      throws IOException {
+  void loadOrdered(SortedSpill positionEntries, SortedSpill linkEntries) throws IOException {
     DB.TreeMapSink<byte[], byte[]> positionSink = positionMaker().createFromSink();
     positionEntries.drain(
         entry ->

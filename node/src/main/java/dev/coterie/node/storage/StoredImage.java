@@ -82,8 +82,7 @@ final class StoredImage {
   }
 
   static byte[] detached(byte[] image, int index) {
-    return EntryBodies.slice(
-        ByteBuffer.wrap(image), DETACHED_AT + index * Hash.BYTES, Hash.BYTES);
+    return EntryBodies.slice(ByteBuffer.wrap(image), DETACHED_AT + index * Hash.BYTES, Hash.BYTES);
   }
 
   /** Where the record's own bytes begin. */

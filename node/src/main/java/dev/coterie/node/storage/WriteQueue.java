@@ -114,5 +114,4 @@ final class WriteQueue {
       lock.unlock();
     }
   }
-
 }

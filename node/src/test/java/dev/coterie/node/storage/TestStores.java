@@ -20,9 +20,7 @@ import java.util.stream.Stream;
 /** A thread's worth of callbacks, and stores whose callbacks run on it. */
 final class TestStores {
   static final StoreSettings SMALL =
-      StoreSettings.defaults()
-          .withReserveBytes(0)
-          .withJournal(new JournalSettings(64 << 10, true));
+      StoreSettings.defaults().withReserveBytes(0).withJournal(new JournalSettings(64 << 10, true));
 
   private static final Key ANY = SampleVersions.key("any/key");
   private final LinkedBlockingQueue<Runnable> callbacks = new LinkedBlockingQueue<>();
