@@ -95,7 +95,7 @@ public final class Peer {
     Acceptance acceptance =
         new Acceptance(
             context, rights, heads, (from, done) -> exchanger.exchange(from, result -> done.run()));
-    Intake intake = new Intake(context, acceptance);
+    Intake intake = new Intake(context, acceptance, heads);
     SyncTools syncTools = new SyncTools(context, messenger, ranges(), intake, heads);
     this.sync = new SyncService(syncTools, sealedKeys);
     this.antiEntropy = new AntiEntropy(syncTools, settings, this::nearPeers);

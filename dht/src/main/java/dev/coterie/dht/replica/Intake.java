@@ -34,10 +34,12 @@ public final class Intake {
 
   private final PeerContext context;
   private final Acceptance acceptance;
+  private final WriterHeads heads;
 
-  public Intake(PeerContext context, Acceptance acceptance) {
+  public Intake(PeerContext context, Acceptance acceptance, WriterHeads heads) {
     this.context = context;
     this.acceptance = acceptance;
+    this.heads = heads;
   }
 
   /** Judges a batch and keeps what is accepted; tells when that is durable. */

@@ -22,8 +22,9 @@ import java.util.TreeMap;
  * version is not accepted until the sender shows a header at or above it. Without this a writer
  * could cover, and so erase, what another has yet to write.
  *
- * <p>Heads are written to the store lazily, in {@link #flush}: losing one costs a repeated proof,
- * never a wrong acceptance.
+ * <p>Heads are written to the store by {@link #flush}: before a version that raised one is merged,
+ * because heads also tell a restored node which of its dots are taken, and every so often for those
+ * that were only seen.
  */
 public final class WriterHeads {
   /** Writers whose heads are kept; beyond, newcomers must prove themselves each time. */
