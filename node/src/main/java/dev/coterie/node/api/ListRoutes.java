@@ -1,0 +1,121 @@
+package dev.coterie.node.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.address.AddressPrefix;
+import dev.coterie.dht.replica.Level;
+import dev.coterie.node.context.ContextStore;
+import dev.coterie.node.context.Listing;
+import dev.coterie.node.context.Reading;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Lists: what lies under a prefix, and which of it is in conflict. */
+final class ListRoutes {
+  private final ContextStore store;
+
+  ListRoutes(ContextStore store) {
+    this.store = store;
+  }
+
+  void list(RoutingContext ctx) {
+    Parameters parameters = Parameters.of(ctx, "prefix", "limit", "page");
+    AddressPrefix prefix = parameters.prefix();
+    String limit = parameters.one("limit");
+    int most =
+        limit == null
+            ? ApiLimits.DEFAULT_PAGE_ITEMS
+            : Inputs.count("limit", limit, ApiLimits.MAX_PAGE_ITEMS);
+    Optional<Address> after = Optional.ofNullable(parameters.one("page")).map(ListRoutes::page);
+    Replies.json(ctx, store.listAsync(prefix), listing -> page(prefix, listing, after, most));
+  }
+
+  /** A page is named by the last address of the one before it. */
+  private static Address page(String token) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(token);
+      return Inputs.address(Inputs.utf8(bytes, "The page token"));
+    } catch (IllegalArgumentException e) {
+      throw Inputs.invalid("That is no page token: take 'next' of the page before.");
+    }
+  }
+
+  private static ObjectNode page(
+      AddressPrefix prefix, Listing listing, Optional<Address> after, int most) {
+    List<Listing.Item> rest =
+        listing.items().stream()
+            .filter(item -> after.isEmpty() || item.address().compareTo(after.get()) > 0)
+            .toList();
+    ObjectNode json = head(prefix, listing);
+    ArrayNode entries = json.putArray("entries");
+    for (Listing.Item item : rest.subList(0, Math.min(most, rest.size()))) {
+      entries
+          .addObject()
+          .put("address", item.address().toString())
+          .put("siblings", item.siblings());
+    }
+    if (rest.size() > most) {
+      byte[] last = rest.get(most - 1).address().toString().getBytes(StandardCharsets.UTF_8);
+      json.put("next", Base64.getUrlEncoder().withoutPadding().encodeToString(last));
+    }
+    return json;
+  }
+
+  private static ObjectNode head(AddressPrefix prefix, Listing listing) {
+    return Json.object()
+        .put("prefix", prefix.toString())
+        .put("complete", listing.isComplete())
+        .put("peersAsked", listing.peersAsked())
+        .put("peersAnswered", listing.peersAnswered())
+        .put("unreadable", listing.unreadable());
+  }
+
+  void conflicts(RoutingContext ctx) {
+    AddressPrefix prefix = Parameters.of(ctx, "prefix").prefix();
+    Replies.json(
+        ctx,
+        store.listAsync(prefix).thenCompose(this::withSiblings),
+        found -> {
+          ObjectNode json = head(prefix, found.listing());
+          ArrayNode conflicts = json.putArray("conflicts");
+          found.readings().stream()
+              .filter(Reading::isConflict)
+              .forEach(reading -> conflicts.add(conflict(reading)));
+          json.put("more", found.more());
+          return json;
+        });
+  }
+
+  private record Conflicts(Listing listing, List<Reading> readings, boolean more) {}
+
+  private CompletableFuture<Conflicts> withSiblings(Listing listing) {
+    List<Address> all =
+        listing.items().stream()
+            .filter(item -> item.siblings() > 1)
+            .map(Listing.Item::address)
+            .toList();
+    int shown = Math.min(all.size(), ApiLimits.MAX_CONFLICTS);
+    return Parallel.map(
+            all.subList(0, shown),
+            ApiLimits.BATCH_PARALLELISM,
+            address -> store.getAsync(address, Level.QUORUM, Optional.empty()))
+        .thenApply(readings -> new Conflicts(listing, readings, shown < all.size()));
+  }
+
+  private static ObjectNode conflict(Reading reading) {
+    ObjectNode json =
+        Json.object()
+            .put("address", reading.address().toString())
+            .put("context", reading.context().toString());
+    ArrayNode siblings = json.putArray("siblings");
+    for (Reading.Sibling sibling : reading.siblings()) {
+      siblings.add(Documents.described(sibling).put("size", sibling.entry().content().length));
+    }
+    return json.put("unreadable", reading.unreadable());
+  }
+}

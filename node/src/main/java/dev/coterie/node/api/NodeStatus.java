@@ -1,0 +1,44 @@
+package dev.coterie.node.api;
+
+import dev.coterie.crypto.authority.RoleRequest;
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.wire.Multiaddr;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How a node does.
+ *
+ * @param realm the realm's name
+ * @param realmId the realm's id in hexadecimal
+ * @param addresses where it listens, without its peer id
+ * @param routingTable peers in the routing table
+ * @param members members of the realm
+ * @param replicas how many peers keep each entry
+ * @param entries records that this node stores, readable or not
+ * @param storedBytes bytes of its store on disk
+ * @param roles the roles that it holds
+ * @param owedReplicas copies that it still has to hand to other replicas
+ * @param logRecords records of the authority log that it knows
+ */
+public record NodeStatus(
+    PeerId peerId,
+    String realm,
+    String realmId,
+    List<Multiaddr> addresses,
+    boolean storing,
+    int routingTable,
+    int members,
+    int replicas,
+    long entries,
+    long storedBytes,
+    List<RoleRequest> roles,
+    long owedReplicas,
+    long logRecords,
+    Instant startedAt,
+    String release) {
+  public NodeStatus {
+    addresses = List.copyOf(addresses);
+    roles = List.copyOf(roles);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.coterie.node.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends answers and problems. */
+final class Replies {
+  static final String JSON = "application/json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+
+  private Replies() {}
+
+  /** Goes on, on the connection's own thread, with what a future gives; its failure is answered. */
+  static <T> void whenDone(RoutingContext ctx, CompletableFuture<T> future, Consumer<T> onSuccess) {
+    Future.fromCompletionStage(future, ctx.vertx().getOrCreateContext())
+        .onComplete(
+            value -> {
+              try {
+                onSuccess.accept(value);
+              } catch (RuntimeException e) {
+                ctx.fail(e);
+              }
+            },
+            ctx::fail);
+  }
+
+  /** Answers 200 with what a future gives, as JSON. */
+  static <T> void json(
+      RoutingContext ctx, CompletableFuture<T> future, Function<T, JsonNode> document) {
+    whenDone(ctx, future, value -> json(ctx, 200, document.apply(value)));
+  }
+
+  static void json(RoutingContext ctx, int status, JsonNode document) {
+    send(ctx, status, JSON, Json.bytes(document));
+  }
+
+  static void send(RoutingContext ctx, int status, String mediaType, byte[] body) {
+    HttpServerResponse response = ctx.response();
+    if (response.ended() || response.closed()) {
+      return; // the caller has gone, or was told that it took too long
+    }
+    response.setStatusCode(status);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
+    response.putHeader("X-Content-Type-Options", "nosniff");
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response
+        .end(Buffer.buffer(body))
+        .onFailure(e -> LOG.debug("An answer could not be sent: {}", e.getMessage()));
+  }
+
+  /** Answers the failure of a request; the end of all that goes wrong. */
+  static void problem(RoutingContext ctx) {
+    Throwable failure = ctx.failure();
+    boolean fromHttp = failure == null || (ctx.statusCode() > 0 && ctx.statusCode() != 500);
+    if (!fromHttp && Problem.isUnforeseen(failure)) {
+      LOG.error("{} {} failed", ctx.request().method(), ctx.currentRoute(), failure);
+    }
+    problem(ctx, fromHttp ? Problem.ofStatus(ctx.statusCode()) : Problem.of(failure));
+  }
+
+  static void problem(RoutingContext ctx, Problem problem) {
+    HttpServerResponse response = ctx.response();
+    if (problem.status() == 401) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    }
+    if (!ctx.request().isEnded()) {
+      // What is left of the request is not wanted: the connection ends with the answer.
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    send(ctx, problem.status(), Problem.MEDIA_TYPE, Json.bytes(problem.toJson()));
+  }
+}

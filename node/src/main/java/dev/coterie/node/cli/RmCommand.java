@@ -1,0 +1,39 @@
+package dev.coterie.node.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coterie.node.api.ApiClient;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "rm", description = "Delete an entry.")
+final class RmCommand extends BaseCommand {
+  @Parameters(paramLabel = "ADDRESS", description = "ucxl://AUTHORITY/SEGMENT/…")
+  private String address = "";
+
+  @Mixin private WriteOptions write = new WriteOptions();
+
+  RmCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  public Integer call() {
+    Map<String, String> headers = new TreeMap<>();
+    if (write.context() != null) {
+      headers.put("Coterie-Context", write.context());
+    }
+    if (write.ifMatch() != null) {
+      headers.put("If-Match", "\"" + write.ifMatch() + "\"");
+    }
+    String path = ApiClient.entryPath(address);
+    if (write.consistency() != null) {
+      path += "?consistency=" + ApiClient.encoded(write.consistency());
+    }
+    ObjectNode receipt = client().ask("DELETE", path, headers, null).json();
+    Receipts.print(this, receipt, "deleted");
+    return DONE;
+  }
+}

@@ -1,0 +1,206 @@
+package dev.coterie.node.config;
+
+import dev.coterie.dht.wire.InvalidMultiaddrException;
+import dev.coterie.dht.wire.Multiaddr;
+import dev.coterie.node.context.CoterieException;
+import dev.coterie.node.context.CoterieException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+
+/** Turns the texts of settings into values, and refuses with what is allowed. */
+final class SettingReader {
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
+  private static final int MAX_PORT = 65_535;
+
+  private final Map<Setting, SettingValue> values = new EnumMap<>(Setting.class);
+
+  /** A host and a port of it. */
+  record HostPort(String host, int port) {}
+
+  SettingReader(List<SettingValue> all) {
+    for (SettingValue value : all) {
+      values.put(value.setting(), value);
+    }
+  }
+
+  Duration duration(Setting setting, Duration least, Duration most) {
+    Duration duration = parsed(setting, () -> DurationText.parse(single(setting)));
+    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+      throw outOfRange(setting, DurationText.show(least), DurationText.show(most));
+    }
+    return duration;
+  }
+
+  long size(Setting setting, long mostBytes) {
+    long size = parsed(setting, () -> SizeText.parse(single(setting)));
+    if (size > mostBytes) {
+      throw outOfRange(setting, "0", SizeText.show(mostBytes));
+    }
+    return size;
+  }
+
+  long number(Setting setting, long least, long most) {
+    long number;
+    try {
+      number = Long.parseLong(single(setting));
+    } catch (NumberFormatException e) {
+      throw invalid(setting, "it must be a whole number");
+    }
+    if (number < least || number > most) {
+      throw outOfRange(setting, Long.toString(least), Long.toString(most));
+    }
+    return number;
+  }
+
+  boolean bool(Setting setting) {
+    return switch (single(setting).toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw invalid(setting, "it must be true or false");
+    };
+  }
+
+  <E extends Enum<E>> E choice(Setting setting, Class<E> type) {
+    StringJoiner names = new StringJoiner(", ");
+    for (E constant : type.getEnumConstants()) {
+      String name = constant.name().toLowerCase(Locale.ROOT);
+      if (name.equals(single(setting))) {
+        return constant;
+      }
+      names.add(name);
+    }
+    throw invalid(setting, "it must be one of " + names);
+  }
+
+  List<Multiaddr> listenAddresses() {
+    List<Multiaddr> addresses = addresses(Setting.LISTEN);
+    if (addresses.isEmpty()) {
+      throw invalid(Setting.LISTEN, "a peer listens on one address at least");
+    }
+    for (Multiaddr address : addresses) {
+      boolean isIp = address.tcpTarget().filter(target -> target.kind().isIp()).isPresent();
+      if (!isIp || address.peerId().isPresent()) {
+        throw invalid(
+            Setting.LISTEN, "a peer listens on an IP address and a port: /ip4/0.0.0.0/tcp/4001");
+      }
+    }
+    return addresses;
+  }
+
+  List<Multiaddr> bootstrapAddresses() {
+    List<Multiaddr> addresses = addresses(Setting.BOOTSTRAP);
+    for (Multiaddr address : addresses) {
+      if (address.tcpTarget().isEmpty()) {
+        throw invalid(
+            Setting.BOOTSTRAP,
+            "'"
+                + Shown.of(address.toString())
+                + "' cannot be dialled: write /ip4/…, /ip6/… or /dns4/…, /tcp/PORT, /p2p/ID");
+      }
+    }
+    return addresses;
+  }
+
+  private List<Multiaddr> addresses(Setting setting) {
+    List<String> texts = value(setting).values();
+    if (texts.size() > NetworkSettings.MAX_ADDRESSES) {
+      throw invalid(
+          setting, "it has " + texts.size() + " addresses, over " + NetworkSettings.MAX_ADDRESSES);
+    }
+    List<Multiaddr> addresses = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        addresses.add(Multiaddr.parse(text));
+      } catch (InvalidMultiaddrException e) {
+        throw invalid(setting, String.valueOf(e.getMessage()));
+      }
+    }
+    return addresses;
+  }
+
+  HostPort apiAddress(boolean allowRemote) {
+    String text = single(Setting.API);
+    int colon = text.lastIndexOf(':');
+    String host = colon < 0 ? "" : text.substring(0, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    if (host.isBlank()) {
+      throw invalid(Setting.API, "it must be HOST:PORT, such as 127.0.0.1:4080");
+    }
+    if (!allowRemote && !LOOPBACK.matcher(host).matches()) {
+      throw invalid(
+          Setting.API,
+          "that is not the loopback, and the API is not encrypted. Use 127.0.0.1, or allow it"
+              + " with "
+              + Setting.API_ALLOW_REMOTE.key()
+              + " behind a proxy that encrypts");
+    }
+    return new HostPort(host, port(text.substring(colon + 1)));
+  }
+
+  private int port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      if (port >= 0 && port <= MAX_PORT) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      throw invalid(Setting.API, "its port must be a number from 0 to " + MAX_PORT);
+    }
+    throw invalid(Setting.API, "its port must be a number from 0 to " + MAX_PORT);
+  }
+
+  private String single(Setting setting) {
+    List<String> texts = value(setting).values();
+    if (texts.size() != 1) {
+      throw invalid(setting, "it takes one value");
+    }
+    return texts.get(0).strip();
+  }
+
+  private interface Parser<T> {
+    T parse();
+  }
+
+  private <T> T parsed(Setting setting, Parser<T> parser) {
+    try {
+      return parser.parse();
+    } catch (IllegalArgumentException e) {
+      throw invalid(setting, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private SettingValue value(Setting setting) {
+    SettingValue value = values.get(setting);
+    return value != null
+        ? value
+        : new SettingValue(setting, setting.defaults(), SettingValue.DEFAULT_ORIGIN);
+  }
+
+  private CoterieException outOfRange(Setting setting, String least, String most) {
+    return invalid(setting, "it must be " + least + " to " + most);
+  }
+
+  private CoterieException invalid(Setting setting, String why) {
+    SettingValue value = value(setting);
+    return new CoterieException(
+        Kind.INVALID,
+        "Setting "
+            + setting.key()
+            + " is '"
+            + Shown.of(value.text())
+            + "' (from "
+            + value.origin()
+            + "): "
+            + why
+            + ". Nothing was started or changed.");
+  }
+}
