@@ -87,7 +87,7 @@ final class TestPeer implements PeerContext {
             this,
             swarm.messengerOf(contact),
             new TheseRanges(),
-            new Intake(this, acceptance),
+            new Intake(this, acceptance, heads),
             heads);
     this.sync = new SyncService(tools, sealedKeys);
     this.hello = new HelloService(this, authority, true);

@@ -1,0 +1,287 @@
+package dev.coterie.node.main;
+
+import dev.coterie.crypto.authority.Authority;
+import dev.coterie.crypto.authority.RecordSigner;
+import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.primitives.Entropy;
+import dev.coterie.dht.peer.Peer;
+import dev.coterie.dht.peer.PeerOptions;
+import dev.coterie.dht.routing.Bootstrap;
+import dev.coterie.dht.wire.Multiaddr;
+import dev.coterie.dht.wire.Protocol;
+import dev.coterie.node.api.NodeService;
+import dev.coterie.node.config.NodeSettings;
+import dev.coterie.node.context.ContextStore;
+import dev.coterie.node.context.CoterieException;
+import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.context.PeerContextStore;
+import dev.coterie.node.context.Sealers;
+import dev.coterie.node.context.StoreParts;
+import dev.coterie.node.libp2p.host.Host;
+import dev.coterie.node.libp2p.host.HostConfig;
+import dev.coterie.node.libp2p.request.RequestClient;
+import dev.coterie.node.storage.DurableStore;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node, embedded in this process.
+ *
+ * <pre>{@code
+ * Path home = Path.of("/var/lib/coterie");
+ * try (Coterie node = Coterie.start(home, NodeSettings.onFreePorts(home))) {
+ *   Address cart = Address.parse("ucxl://shop/src/cart.go");
+ *   node.store().put(PutRequest.of(cart, Entry.ofText("Rounds half to even."), List.of("developer")));
+ *   String text = node.store().get(cart).siblings().get(0).entry().text();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads. Closing stops taking part, makes everything durable, and
+ * takes at most {@link #CLOSE_WITHIN}.
+ */
+public final class Coterie implements AutoCloseable {
+  /** The longest that {@link #close} takes. */
+  public static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Coterie.class);
+  private static final Duration PART_OF_CLOSING = Duration.ofMillis(1_500);
+
+  private final Host host;
+  private final RequestClient client;
+  private final DurableStore records;
+  private final ExecutorService workers;
+  private final Sealers sealers;
+  private final Peer peer;
+  private final PeerContextStore store;
+  private final RunningService service;
+  private final EventLoop loop;
+  private volatile boolean ready;
+  private boolean closed;
+
+  private Coterie(Home home, NodeSettings settings, OpenParts open) {
+    this.host = open.host();
+    this.records = open.records();
+    this.loop = host.loop();
+    this.workers = Workers.start();
+    this.sealers = new Sealers();
+    this.client = new RequestClient(host, Protocol.SYNC.maxMessageBytes());
+    Entropy entropy = new SecureEntropy();
+    Identity identity = home.identity();
+    NetworkContext context =
+        new NetworkContext(loop, workers, client, records, RandomGenerator.of("L64X128MixRandom"));
+    this.peer = await(CompletableFuture.supplyAsync(() -> peer(home, settings, context), loop));
+    KeyCustody custody = new KeyCustody(home, peer, context, RecordSigner.of(identity), entropy);
+    this.store =
+        new PeerContextStore(
+            new StoreParts(
+                loop,
+                workers,
+                context,
+                peer.messenger(),
+                peer.neighbourhood(),
+                peer.replication(),
+                new AuthorityView(peer),
+                custody::keyring,
+                sealers,
+                entropy,
+                Instant::now,
+                settings.store().entryCacheBytes()));
+    this.service =
+        new RunningService(
+            new RunningService.Parts(
+                peer,
+                host,
+                custody,
+                records,
+                store,
+                loop,
+                settings.origins(),
+                settings.peer().storing(),
+                Instant.now(),
+                () -> ready));
+    new Inbound(host, loop, peer).serve();
+    await(begin(custody));
+    ready = true;
+  }
+
+  private Peer peer(Home home, NodeSettings settings, NetworkContext context) {
+    List<Multiaddr> bootstrap = new ArrayList<>(settings.network().bootstrap());
+    bootstrap.addAll(home.bootstrap());
+    return new Peer(
+        context,
+        new PeerOptions(
+            home.realm(),
+            host.peerId(),
+            new LocalIdentity(home.identity()),
+            host::addresses,
+            Bootstrap.contacts(bootstrap),
+            settings.peer()));
+  }
+
+  private CompletableFuture<Void> begin(KeyCustody custody) {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          try {
+            custody.start();
+            peer.start(
+                result ->
+                    LOG.info(
+                        "Asked {} peers, {} answered; {} in the routing table.",
+                        result.asked(),
+                        result.answered(),
+                        result.contacts()));
+            begun.complete(null);
+          } catch (RuntimeException e) {
+            begun.completeExceptionally(e);
+          }
+        });
+    return begun;
+  }
+
+  /**
+   * Starts the node of a home that {@code coterie init} or {@code coterie join} has made. It takes
+   * part as soon as this returns; peers are looked for in the background, for ever.
+   *
+   * @throws CoterieException where the home is none, is in use or is damaged, where a port is busy,
+   *     or where a setting makes no sense
+   */
+  public static Coterie start(Path directory, NodeSettings settings) {
+    Home home = Home.open(directory);
+    OpenParts open = new OpenParts();
+    try {
+      open.records = Stores.open(home, settings.store());
+      open.host = startHost(home, settings);
+      return new Coterie(home, settings, open);
+    } catch (RuntimeException e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  /** What has been opened so far: closed again when the rest fails. */
+  private static final class OpenParts {
+    private @Nullable DurableStore records;
+    private @Nullable Host host;
+
+    DurableStore records() {
+      return Optional.ofNullable(records).orElseThrow();
+    }
+
+    Host host() {
+      return Optional.ofNullable(host).orElseThrow();
+    }
+
+    void close() {
+      if (host != null) {
+        host.close();
+      }
+      if (records != null) {
+        records.close();
+      }
+    }
+  }
+
+  private static Host startHost(Home home, NodeSettings settings) {
+    try {
+      return Host.start(
+          HostConfig.of(home.identity())
+              .listen(settings.network().listen())
+              .agentVersion(Release.NAME)
+              .entropy(new SecureEntropy())
+              .build());
+    } catch (IOException e) {
+      throw new CoterieException(
+          Kind.FAILED,
+          "Cannot listen on "
+              + settings.network().listen()
+              + ": "
+              + e.getMessage()
+              + ". Nothing was changed. Choose another port with --listen; port 0 picks a free"
+              + " one.",
+          e);
+    }
+  }
+
+  /** Entries: what applications use. */
+  public ContextStore store() {
+    return store;
+  }
+
+  /** Roles, tickets, status. */
+  public NodeService service() {
+    return service;
+  }
+
+  public PeerId peerId() {
+    return host.peerId();
+  }
+
+  /** Where the node listens; ports that were 0 are those that were picked. */
+  public List<Multiaddr> addresses() {
+    return host.addresses();
+  }
+
+  /** The realm's state as the node knows it, if it knows any. */
+  public Optional<Authority> authority() {
+    return await(CompletableFuture.supplyAsync(() -> peer.authority().authority(), loop));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    ready = false;
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    loop.execute(() -> peer.stop(() -> stopped.complete(null)));
+    waitFor(stopped, "the peer");
+    client.close();
+    waitFor(host.closeGracefully(), "connections");
+    host.close();
+    records.close();
+    workers.shutdown();
+    sealers.close();
+  }
+
+  private static void waitFor(CompletableFuture<Void> part, String what) {
+    try {
+      part.get(PART_OF_CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("Closing {} did not end cleanly: {}", what, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CoterieException(Kind.FAILED, "Interrupted while starting; nothing was changed.");
+    }
+  }
+}
