@@ -237,26 +237,17 @@ public final class RoutingTable {
 
   /** The table as it is now, for people: buckets that hold anything, farthest first. */
   public List<BucketView> snapshot() {
+    Duration now = context.uptime();
     List<BucketView> result = new ArrayList<>();
     for (int i = 0; i < buckets.length(); i++) {
       Bucket bucket = buckets.at(i);
       if (bucket != null && bucket.entries.size() + bucket.replacements.size() > 0) {
-        List<BucketView.ContactView> contacts = bucket.entries.stream().map(this::view).toList();
+        List<BucketView.ContactView> contacts =
+            bucket.entries.stream().map(e -> e.view(now, limits.suspectAfter())).toList();
         result.add(new BucketView(i, contacts, bucket.replacements.size()));
       }
     }
     return result;
-  }
-
-  private BucketView.ContactView view(TableEntry entry) {
-    BucketView.Standing standing =
-        entry.failures == 0
-            ? BucketView.Standing.GOOD
-            : entry.failures < limits.suspectAfter()
-                ? BucketView.Standing.FAILING
-                : BucketView.Standing.SUSPECT;
-    Duration ago = context.uptime().minus(entry.lastHeard);
-    return new BucketView.ContactView(entry.contact, ago, entry.failures, standing);
   }
 
   private void heard(PeerId peer) {

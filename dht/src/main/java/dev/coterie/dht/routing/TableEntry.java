@@ -28,6 +28,15 @@ final class TableEntry {
     this.lastHeard = now;
   }
 
+  /** How it stands, for people. */
+  BucketView.ContactView view(Duration now, int suspectAfter) {
+    BucketView.Standing standing =
+        failures == 0
+            ? BucketView.Standing.GOOD
+            : failures < suspectAfter ? BucketView.Standing.FAILING : BucketView.Standing.SUSPECT;
+    return new BucketView.ContactView(contact, now.minus(lastHeard), failures, standing);
+  }
+
   static long leadingBits(Position position) {
     return ByteBuffer.wrap(position.bytes()).getLong();
   }
