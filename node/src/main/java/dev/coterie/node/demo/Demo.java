@@ -114,20 +114,30 @@ public final class Demo {
     step("Six more peers join, each by a ticket, each a process of its own");
     for (int i = 1; i < PEERS; i++) {
       Path home = directory.resolve("peer-" + i);
-      List<String> invite =
-          new ArrayList<>(List.of("invite", "--home", peers.get(0).home().toString()));
-      if (i < PEERS - 1) {
-        invite.addAll(List.of("--role", "developer:write"));
-      }
-      if (i <= 3) {
-        invite.addAll(List.of("--role", "architect:write"));
-      }
-      String ticket = cli(invite.toArray(String[]::new));
+      String ticket = invite(i);
       cli("join", ticket, "--home", home.toString());
       start(home, List.of());
       out.println("peer " + i + " " + peers.get(i).id() + " is ready");
     }
     awaitMeeting();
+  }
+
+  private String invite(int number) throws IOException, InterruptedException {
+    var body = JSON.createObjectNode().put("expires", "10m");
+    var roles = body.putArray("roles");
+    if (number < PEERS - 1) {
+      roles.add("developer:write");
+    }
+    if (number <= 3) {
+      roles.add("architect:write");
+    }
+    byte[] json = JSON.writeValueAsBytes(body);
+    return peers
+        .get(0)
+        .ask("POST", "/v1/invites", json, Map.of("Content-Type", "application/json"))
+        .json()
+        .path("ticket")
+        .asText();
   }
 
   private void awaitMeeting() throws IOException, InterruptedException {

@@ -1,0 +1,79 @@
+package dev.coterie.node.bench.swarm;
+
+import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.authority.AuthorityException;
+import dev.coterie.crypto.authority.RoleName;
+import dev.coterie.crypto.envelope.Entry;
+import dev.coterie.node.config.NodeSettings;
+import dev.coterie.node.context.ContextStore;
+import dev.coterie.node.context.PutRequest;
+import dev.coterie.node.main.Coterie;
+import dev.coterie.node.main.Homes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * One entry of 2 KiB in a realm of one peer, so that no network is in it: sealed, signed and on
+ * disk; then opened, once cold and then from the cache.
+ */
+public final class EntryBench {
+  private static final int OPERATIONS = 3_000;
+  private static final int WARM_UP = 3_000;
+
+  private EntryBench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path home = Files.createTempDirectory("coterie-bench").resolve("own");
+    Homes.found(home, "bench", false, 1, NodeSettings.onFreePorts(home));
+    try (Coterie node = Coterie.start(home, NodeSettings.onFreePorts(home))) {
+      node.service().createRole(role(), List.of()).get();
+      Entry entry = Entry.ofText(source());
+      ContextStore store = node.store();
+      List<String> roles = List.of(role().value());
+      run("warm-up", WARM_UP, i -> store.put(PutRequest.of(at(i + OPERATIONS), entry, roles)));
+      run("sealed, signed, on disk", OPERATIONS, i -> store.put(PutRequest.of(at(i), entry, roles)));
+      run("opened, cold", OPERATIONS, i -> store.get(at(i)));
+      run("opened, from the cache", OPERATIONS, i -> store.get(at(i)));
+    }
+    System.exit(0);
+  }
+
+  private static RoleName role() throws AuthorityException {
+    return RoleName.parse("developer");
+  }
+
+  private static Address at(int number) {
+    return Address.parse("ucxl://bench/" + number);
+  }
+
+  /** Text that compresses about as source code does. */
+  private static String source() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; text.toString().getBytes(StandardCharsets.UTF_8).length < 2_048; i++) {
+      text.append("  if (cart.total() > limit").append(i * 7919 % 1000).append(") return;\n");
+    }
+    return text.toString();
+  }
+
+  private interface Operation {
+    void run(int number);
+  }
+
+  private static void run(String what, int count, Operation operation) {
+    Histogram nanos = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
+    for (int i = 0; i < count; i++) {
+      long from = System.nanoTime();
+      operation.run(i);
+      nanos.recordValue(System.nanoTime() - from);
+    }
+    System.out.printf(
+        "%-26s p50 %8.1f µs   p99 %9.1f µs%n",
+        what,
+        nanos.getValueAtPercentile(50) / 1e3,
+        nanos.getValueAtPercentile(99) / 1e3);
+  }
+}
