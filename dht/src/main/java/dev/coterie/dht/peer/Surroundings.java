@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 /**
  * Who is around, from the routing table, the authority log and the memory of peers once seen.
  *
- * <p>While the table holds fewer contacts than one bucket may, no bucket has ever turned anyone
- * away, so the table knows everyone whom this peer has met and a lookup would only repeat it.
+ * <p>While the table has turned nobody away it knows everyone whom this peer has met, and a lookup
+ * would only repeat it.
  */
 final class Surroundings implements Neighbourhood {
   /** A storing member that nobody has seen for so long is no part of a majority. */
@@ -69,7 +69,7 @@ final class Surroundings implements Neighbourhood {
   @Override
   public void nearest(Key key, int count, Consumer<List<Contact>> whenFound) {
     Position position = key.position();
-    if (table.size() < options.settings().bucketSize()) {
+    if (!table.hasTurnedAway()) {
       whenFound.accept(nearestKnown(position, count));
     } else {
       finder.find(key.toLibp2p(), found -> whenFound.accept(replicasAmong(found, position, count)));

@@ -51,6 +51,7 @@ final class WriteFailures {
               + address
               + " cannot be sealed: "
               + failed.why().getMessage()
+              + "."
               + NOTHING_WRITTEN,
           failed.why());
     }

@@ -8,6 +8,9 @@ import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.dht.peer.Peer;
 import dev.coterie.dht.peer.PeerOptions;
 import dev.coterie.dht.routing.Bootstrap;
+import dev.coterie.dht.routing.UnusableBootstrapException;
+import dev.coterie.dht.sync.ExchangeResult;
+import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.dht.wire.Protocol;
 import dev.coterie.node.api.NodeService;
@@ -85,7 +88,10 @@ public final class Coterie implements AutoCloseable {
     Identity identity = home.identity();
     NetworkContext context =
         new NetworkContext(loop, workers, client, records, RandomGenerator.of("L64X128MixRandom"));
-    this.peer = await(CompletableFuture.supplyAsync(() -> peer(home, settings, context), loop));
+    this.peer =
+        await(
+            CompletableFuture.supplyAsync(
+                () -> peer(home, open.bootstrap, settings, context), loop));
     KeyCustody custody = new KeyCustody(home, peer, context, RecordSigner.of(identity), entropy);
     this.store =
         new PeerContextStore(
@@ -116,13 +122,25 @@ public final class Coterie implements AutoCloseable {
                 Instant.now(),
                 () -> ready));
     new Inbound(host, loop, peer).serve();
-    await(begin(custody));
+    await(begin(custody, open.bootstrap));
     ready = true;
   }
 
-  private Peer peer(Home home, NodeSettings settings, NetworkContext context) {
-    List<Multiaddr> bootstrap = new ArrayList<>(settings.network().bootstrap());
-    bootstrap.addAll(home.bootstrap());
+  private static List<Contact> bootstrap(Home home, NodeSettings settings) {
+    List<Multiaddr> addresses = new ArrayList<>(settings.network().bootstrap());
+    addresses.addAll(home.bootstrap());
+    try {
+      return Bootstrap.contacts(addresses);
+    } catch (UnusableBootstrapException e) {
+      throw new CoterieException(
+          Kind.INVALID,
+          e.getMessage() + ". Nothing was started. The peer prints its whole address when it runs.",
+          e);
+    }
+  }
+
+  private Peer peer(
+      Home home, List<Contact> bootstrap, NodeSettings settings, NetworkContext context) {
     return new Peer(
         context,
         new PeerOptions(
@@ -130,11 +148,11 @@ public final class Coterie implements AutoCloseable {
             host.peerId(),
             new LocalIdentity(home.identity()),
             host::addresses,
-            Bootstrap.contacts(bootstrap),
+            bootstrap,
             settings.peer()));
   }
 
-  private CompletableFuture<Void> begin(KeyCustody custody) {
+  private CompletableFuture<Void> begin(KeyCustody custody, List<Contact> bootstrap) {
     CompletableFuture<Void> begun = new CompletableFuture<>();
     loop.execute(
         () -> {
@@ -147,12 +165,31 @@ public final class Coterie implements AutoCloseable {
                         result.asked(),
                         result.answered(),
                         result.contacts()));
+            bootstrap.forEach(
+                contact -> peer.logs().exchange(contact, result -> report(contact, result)));
             begun.complete(null);
           } catch (RuntimeException e) {
             begun.completeExceptionally(e);
           }
         });
     return begun;
+  }
+
+  /** Says once what is wrong with a bootstrap peer: the search goes on in any case. */
+  private static void report(Contact contact, ExchangeResult result) {
+    if (result instanceof ExchangeResult.OtherRealm other) {
+      LOG.warn(
+          "Bootstrap peer {} is of another realm and of no use: {}", contact.id(), other.reason());
+    } else if (result instanceof ExchangeResult.Failed failed) {
+      LOG.warn(
+          "Bootstrap peer {} at {} could not be reached: {}. It is tried again and again; peers"
+              + " known from before are tried too.",
+          contact.id(),
+          contact.addresses(),
+          failed.reason());
+    } else if (result instanceof ExchangeResult.Agreed agreed && !agreed.admitted()) {
+      LOG.warn("Bootstrap peer {} does not admit this peer: {}", contact.id(), agreed.reason());
+    }
   }
 
   /**
@@ -164,7 +201,7 @@ public final class Coterie implements AutoCloseable {
    */
   public static Coterie start(Path directory, NodeSettings settings) {
     Home home = Home.open(directory);
-    OpenParts open = new OpenParts();
+    OpenParts open = new OpenParts(bootstrap(home, settings));
     try {
       open.records = Stores.open(home, settings.store());
       open.host = startHost(home, settings);
@@ -177,8 +214,13 @@ public final class Coterie implements AutoCloseable {
 
   /** What has been opened so far: closed again when the rest fails. */
   private static final class OpenParts {
+    private final List<Contact> bootstrap;
     private @Nullable DurableStore records;
     private @Nullable Host host;
+
+    OpenParts(List<Contact> bootstrap) {
+      this.bootstrap = bootstrap;
+    }
 
     DurableStore records() {
       return Optional.ofNullable(records).orElseThrow();

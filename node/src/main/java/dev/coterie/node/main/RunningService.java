@@ -190,8 +190,13 @@ final class RunningService implements NodeService {
         role.name(),
         role.current().map(RoleEpoch::number).orElse(0),
         self(authority).flatMap(member -> member.level(role.name(), now)),
-        role.writePrefixes(now).stream().map(Hash::toString).toList(),
+        role.writePrefixes(now).stream().map(link -> name(link, authority)).toList(),
         holders);
+  }
+
+  /** Links are hashes: only that of the whole realm has a name that everybody knows. */
+  private static String name(Hash link, Authority authority) {
+    return link.equals(authority.wholeRealm()) ? AddressPrefix.REALM.toString() : link.toString();
   }
 
   @Override

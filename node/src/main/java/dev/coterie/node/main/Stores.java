@@ -51,16 +51,15 @@ final class Stores {
   }
 
   private static void report(RebuildProgress.Step step) {
-    if (step.bytesInAll() == 0) {
-      return;
+    if (step.finished()) {
+      return; // the store says that itself
     }
     LOG.info(
         "The last run did not close the store; rebuilding its index: {} entries, {} of {} bytes"
-            + " ({} entries/s){}",
+            + " ({} entries/s)",
         step.entries(),
         step.bytesRead(),
         step.bytesInAll(),
-        Math.round(step.rate()),
-        step.finished() ? ", done" : "");
+        Math.round(step.rate()));
   }
 }

@@ -35,7 +35,10 @@ public final class EntryBench {
       ContextStore store = node.store();
       List<String> roles = List.of(role().value());
       run("warm-up", WARM_UP, i -> store.put(PutRequest.of(at(i + OPERATIONS), entry, roles)));
-      run("sealed, signed, on disk", OPERATIONS, i -> store.put(PutRequest.of(at(i), entry, roles)));
+      run(
+          "sealed, signed, on disk",
+          OPERATIONS,
+          i -> store.put(PutRequest.of(at(i), entry, roles)));
       run("opened, cold", OPERATIONS, i -> store.get(at(i)));
       run("opened, from the cache", OPERATIONS, i -> store.get(at(i)));
     }
@@ -72,8 +75,6 @@ public final class EntryBench {
     }
     System.out.printf(
         "%-26s p50 %8.1f µs   p99 %9.1f µs%n",
-        what,
-        nanos.getValueAtPercentile(50) / 1e3,
-        nanos.getValueAtPercentile(99) / 1e3);
+        what, nanos.getValueAtPercentile(50) / 1e3, nanos.getValueAtPercentile(99) / 1e3);
   }
 }

@@ -94,9 +94,17 @@ public final class SwarmBench {
     List<String> roles = List.of(ROLE.value());
     run("warm-up put", 1, operations, i -> store.put(PutRequest.of(at("w", i), entry, roles)));
     run("warm-up get", 1, operations, i -> store.get(at("w", i)));
-    run("put, one at a time", 1, operations, i -> store.put(PutRequest.of(at("a", i), entry, roles)));
+    run(
+        "put, one at a time",
+        1,
+        operations,
+        i -> store.put(PutRequest.of(at("a", i), entry, roles)));
     run("get, one at a time", 1, operations, i -> store.get(at("a", i)));
-    run("put, 16 at a time", CLIENTS, 4 * operations, i -> store.put(PutRequest.of(at("b", i), entry, roles)));
+    run(
+        "put, 16 at a time",
+        CLIENTS,
+        4 * operations,
+        i -> store.put(PutRequest.of(at("b", i), entry, roles)));
     run("get, 16 at a time", CLIENTS, 4 * operations, i -> store.get(at("b", i)));
   }
 
