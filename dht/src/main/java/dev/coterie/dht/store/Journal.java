@@ -110,11 +110,55 @@ public final class Journal implements AutoCloseable {
   /** Reads all entries. Every entry counts as live afterwards until it is released. */
   public void replay(Visitor visitor) throws IOException {
     for (Segment segment : segments.values()) {
-      JournalReplay replay = new JournalReplay(segment, visitor);
+      segment.liveBytes = 0;
+      JournalReplay replay =
+          new JournalReplay(
+              segment,
+              visitor,
+              entry -> {
+                segment.liveBytes += entry.bytes();
+              });
       replay.run();
       replay.damage().forEach(part -> noteDamage(segment, part));
       segment.suspect = false;
     }
+  }
+
+  /** Reads all committed entries as they are now, and changes nothing. Notes what is damaged. */
+  public void scan(Visitor visitor) throws IOException {
+    for (Segment segment : segments.values()) {
+      JournalReplay replay = new JournalReplay(segment, visitor, entry -> {});
+      replay.run();
+      if (!segment.damaged && !replay.damage().isEmpty()) {
+        segment.suspect = true;
+      }
+      replay.damage().forEach(part -> noteDamage(segment, part));
+    }
+  }
+
+  /**
+   * Whether damage was found after the journal was opened, so that its owner may still hold what a
+   * segment lost. Such a segment stays until {@link #rescued}.
+   */
+  public boolean hasSuspects() {
+    return segments.values().stream().anyMatch(segment -> segment.suspect);
+  }
+
+  /** Whether an entry lies in a part that is known to be unreadable. */
+  public boolean isDamagedAt(long location) {
+    String file = Segment.fileName(JournalLocation.segment(location));
+    long offset = JournalLocation.offset(location);
+    return damage.stream()
+        .anyMatch(
+            part ->
+                part.file().equals(file)
+                    && offset >= part.offset()
+                    && offset < part.offset() + part.bytes());
+  }
+
+  /** Says that the owner has written anew what it held of the damaged parts. */
+  public void rescued() {
+    segments.values().forEach(segment -> segment.suspect = false);
   }
 
   private void noteDamage(Segment segment, CorruptSegment part) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One segment's share of a replay: hands out what can be read, and says what cannot. */
 final class JournalReplay implements SegmentScan.Visitor {
@@ -11,15 +12,19 @@ final class JournalReplay implements SegmentScan.Visitor {
 
   private final Segment segment;
   private final Journal.Visitor visitor;
+  private final Consumer<JournalEntry> before;
   private final List<CorruptSegment> damage = new ArrayList<>();
 
-  JournalReplay(Segment segment, Journal.Visitor visitor) {
+  /**
+   * @param before told of each entry before the visitor is
+   */
+  JournalReplay(Segment segment, Journal.Visitor visitor, Consumer<JournalEntry> before) {
     this.segment = segment;
     this.visitor = visitor;
+    this.before = before;
   }
 
   void run() throws IOException {
-    segment.liveBytes = 0;
     new SegmentScan(segment.file, segment.header, SegmentHeader.BYTES, segment.end, segment.exact)
         .run(this);
   }
@@ -30,7 +35,7 @@ final class JournalReplay implements SegmentScan.Visitor {
 
   @Override
   public boolean entry(JournalEntry entry, int forced) throws IOException {
-    segment.liveBytes += entry.bytes();
+    before.accept(entry);
     visitor.entry(entry);
     return true;
   }

@@ -348,6 +348,25 @@ final class Committer implements CompactionOwner {
     forcedNanos = System.nanoTime();
   }
 
+  /**
+   * Compares the index with the journal, and mends whichever is damaged from the other.
+   *
+   * @return what was wrong with the index, or null
+   */
+  @Nullable String check() throws IOException, InterruptedException {
+    StoreIndex checked = live.index();
+    String fault = IndexCheck.run(journal, live, settings.orderedIndexes());
+    if (fault != null) {
+      repair.run(checked, new BrokenIndexException(fault, null));
+    }
+    if (journal.hasSuspects()) {
+      int saved = JournalRescue.run(journal, live);
+      LOG.warn("Wrote {} records and notes anew from the index", saved);
+      compacting = true;
+    }
+    return fault;
+  }
+
   private void compactSome() throws InterruptedException {
     try {
       Optional<Long> reclaimed = journal.compact(this, COMPACTION_STEP_BYTES);
@@ -364,6 +383,19 @@ final class Committer implements CompactionOwner {
     List<PendingRecord> moved = List.copyOf(movedRecords);
     movedRecords.clear();
     live.publish(moved);
+    if (journal.hasSuspects()) {
+      checkAfterDamage();
+    }
+  }
+
+  private void checkAfterDamage() throws InterruptedException {
+    try {
+      String fault = check();
+      LOG.error("The journal is damaged: {}; the index: {}", journal.damage(), fault);
+    } catch (IOException e) {
+      LOG.error("The journal is damaged and cannot be mended now: {}", journal.damage(), e);
+      compacting = false;
+    }
   }
 
   @Override

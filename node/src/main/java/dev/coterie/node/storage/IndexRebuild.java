@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -136,21 +135,12 @@ final class IndexRebuild implements Journal.Visitor {
     index.forEachPayload(
         (version, place) -> {
           byte[] image = index.record(place.key().bytes());
-          if (image == null || !names(image, version)) {
+          if (image == null || !StoredImage.names(image, version)) {
             orphans.add(version);
             journal.release(place.location(), place.entryBytes());
           }
         });
     orphans.forEach(index::removePayload);
-  }
-
-  private static boolean names(byte[] image, byte[] version) {
-    for (int i = 0; i < StoredImage.detachedCount(image); i++) {
-      if (Arrays.equals(StoredImage.detached(image, i), version)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

@@ -78,7 +78,7 @@ final class IndexedRecord implements StoredRecord {
 
   @Override
   public Optional<byte[]> payload(VersionHash version) {
-    if (hasDetached(version)) {
+    if (StoredImage.names(image, version.bytes())) {
       return detachedPayloads.apply(version);
     }
     for (Version kept : versions()) {
@@ -87,16 +87,6 @@ final class IndexedRecord implements StoredRecord {
       }
     }
     return Optional.empty();
-  }
-
-  private boolean hasDetached(VersionHash version) {
-    int count = StoredImage.detachedCount(image);
-    for (int i = 0; i < count; i++) {
-      if (Arrays.equals(StoredImage.detached(image, i), version.bytes())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

@@ -25,23 +25,27 @@ import org.mapdb.Serializer;
  *   <li>payloads: version hash → location (8), bytes of the entry (4), key (32)
  *   <li>notes: name → {@link StoredImage}, in order of names
  *   <li>positions: position → key
- *   <li>links: link (16) and key (32), in order; a byte to point at
+ *   <li>links: link (16) and key (32), in order; no values
  * </ul>
  */
 final class StoreIndex implements AutoCloseable {
   static final int LINK_ENTRY_BYTES = EntryBodies.LINK_BYTES + Hash.BYTES;
   private static final int ALLOCATION_BYTES = 4 << 20;
-  private static final byte PRESENT = 1;
+  private static final byte[] PRESENT = new byte[0];
 
   /** Segments, children of a directory node, levels: 2^24 slots before leaves get longer. */
   private static final int[] LAYOUT = {8, 32, 4};
+
+  private static final FixedBytes HASHES = new FixedBytes(Hash.BYTES);
+  private static final FixedBytes LINK_ENTRIES = new FixedBytes(LINK_ENTRY_BYTES);
+  private static final FixedBytes NOTHING = new FixedBytes(0);
 
   private final DB db;
   private final HTreeMap<byte[], byte[]> records;
   private final HTreeMap<byte[], byte[]> payloads;
   private final BTreeMap<byte[], byte[]> notes;
   private @Nullable BTreeMap<byte[], byte[]> positions;
-  private @Nullable BTreeMap<byte[], Byte> links;
+  private @Nullable BTreeMap<byte[], byte[]> links;
 
   private StoreIndex(Path file, boolean exists) {
     db =
@@ -73,11 +77,11 @@ final class StoreIndex implements AutoCloseable {
   }
 
   private DB.TreeMapMaker<byte[], byte[]> positionMaker() {
-    return db.treeMap("positions", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY);
+    return db.treeMap("positions", HASHES, HASHES);
   }
 
-  private DB.TreeMapMaker<byte[], Byte> linkMaker() {
-    return db.treeMap("links", Serializer.BYTE_ARRAY, Serializer.BYTE);
+  private DB.TreeMapMaker<byte[], byte[]> linkMaker() {
+    return db.treeMap("links", LINK_ENTRIES, NOTHING);
   }
 
   static StoreIndex open(Path file) {
@@ -98,7 +102,7 @@ final class StoreIndex implements AutoCloseable {
                 Arrays.copyOf(entry, Hash.BYTES),
                 Arrays.copyOfRange(entry, Hash.BYTES, entry.length)));
     positions = positionSink.create();
-    DB.TreeMapSink<byte[], Byte> linkSink = linkMaker().createFromSink();
+    DB.TreeMapSink<byte[], byte[]> linkSink = linkMaker().createFromSink();
     linkEntries.drain(entry -> linkSink.put(entry, PRESENT));
     links = linkSink.create();
   }
@@ -130,11 +134,25 @@ final class StoreIndex implements AutoCloseable {
   }
 
   /** Entries of a link, of keys after one, or of all when there is none to come after. */
-  NavigableMap<byte[], Byte> links(byte[] link, byte @Nullable [] after) {
+  NavigableMap<byte[], byte[]> links(byte[] link, byte @Nullable [] after) {
     byte[] highest = new byte[Hash.BYTES];
     Arrays.fill(highest, (byte) 0xff);
     byte[] from = linkEntry(link, after == null ? new byte[Hash.BYTES] : after);
     return ordered(links).subMap(from, after == null, linkEntry(link, highest), true);
+  }
+
+  boolean hasLink(byte[] link, byte[] key) {
+    return ordered(links).containsKey(linkEntry(link, key));
+  }
+
+  void forEachRecord(BiConsumer<byte[], byte[]> visitor) {
+    for (Map.Entry<byte[], byte[]> entry : records.getEntries()) {
+      visitor.accept(entry.getKey(), entry.getValue());
+    }
+  }
+
+  void forEachNote(BiConsumer<byte[], byte[]> visitor) {
+    notes.forEach(visitor);
   }
 
   private static <V> BTreeMap<byte[], V> ordered(@Nullable BTreeMap<byte[], V> map) {

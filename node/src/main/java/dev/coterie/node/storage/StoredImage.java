@@ -2,6 +2,7 @@ package dev.coterie.node.storage;
 
 import dev.coterie.crypto.primitives.Hash;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -83,6 +84,16 @@ final class StoredImage {
 
   static byte[] detached(byte[] image, int index) {
     return EntryBodies.slice(ByteBuffer.wrap(image), DETACHED_AT + index * Hash.BYTES, Hash.BYTES);
+  }
+
+  /** Whether a version's payload has an entry of its own. */
+  static boolean names(byte[] image, byte[] version) {
+    for (int i = 0; i < detachedCount(image); i++) {
+      if (Arrays.equals(detached(image, i), version)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where the record's own bytes begin. */

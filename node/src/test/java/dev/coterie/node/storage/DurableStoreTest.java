@@ -38,7 +38,7 @@ final class DurableStoreTest extends RecordStoreContract {
   @Override
   protected void restartAfterKill() {
     Path next = directory.resolve("home-" + ++homes);
-    TestStores.copyHome(home, next);
+    TestStores.copyOpenHome(store, home, next);
     store.close();
     home = next;
     store = stores.open(home);

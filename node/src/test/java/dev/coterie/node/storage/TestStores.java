@@ -68,7 +68,12 @@ final class TestStores {
     return outcomes.get(0);
   }
 
-  /** What a killed process leaves: the files as they are now, whoever has them open. */
+  /** What a process leaves that is killed now. */
+  static void copyOpenHome(DurableStore store, Path from, Path to) {
+    store.betweenBatches(() -> copyHome(from, to));
+  }
+
+  /** Copies the files of a home. */
   static void copyHome(Path from, Path to) {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {

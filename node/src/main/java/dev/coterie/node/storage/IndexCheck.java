@@ -1,0 +1,116 @@
+package dev.coterie.node.storage;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.store.Journal;
+import dev.coterie.dht.store.JournalEntry;
+import dev.coterie.node.storage.StoreIndex.PayloadPlace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the index with the journal: every entry must be what the index was made from, or older.
+ *
+ * <p>MapDB has checksums for none of its tree nodes, so a damaged one may make a key look as if it
+ * had never been written. Only the journal knows better.
+ */
+final class IndexCheck implements Journal.Visitor {
+  private final LiveIndex live;
+  private final boolean ordered;
+  private @Nullable String fault;
+
+  private IndexCheck(LiveIndex live, boolean ordered) {
+    this.live = live;
+    this.ordered = ordered;
+  }
+
+  /** What the index lacks or has wrong; null when it is sound. */
+  static @Nullable String run(Journal journal, LiveIndex live, boolean ordered)
+      throws IOException {
+    IndexCheck check = new IndexCheck(live, ordered);
+    journal.scan(check);
+    return check.fault;
+  }
+
+  @Override
+  public void entry(JournalEntry entry) {
+    if (fault != null) {
+      return;
+    }
+    try {
+      fault =
+          BrokenIndexException.<@Nullable String>guard(
+              () ->
+                  switch (entry.type()) {
+                    case EntryBodies.RECORD -> record(entry);
+                    case EntryBodies.PAYLOAD -> payload(entry);
+                    case EntryBodies.NOTE -> note(entry);
+                    default -> null;
+                  });
+    } catch (BrokenIndexException e) {
+      fault = e.getMessage();
+    }
+  }
+
+  private @Nullable String record(JournalEntry entry) {
+    byte[] name = EntryBodies.key(entry.body());
+    Key key = Key.wrap(name);
+    byte[] image = live.record(key);
+    String wrong = wrong("key " + key, name, image, entry);
+    if (wrong != null || image == null || StoredImage.location(image) != entry.location()) {
+      return wrong;
+    }
+    ByteBuffer content = ByteBuffer.wrap(image).position(StoredImage.CONTENT_AT);
+    if (!content.equals(EntryBodies.stored(entry.body()))) {
+      return "the value of key " + key + " is not what was written";
+    }
+    boolean isFindable =
+        !ordered
+            || live.unorderedLinks(key) != null
+            || isOrdered(key, EntryBodies.links(entry.body()));
+    return isFindable ? null : "key " + key + " is missing from the ordered indexes";
+  }
+
+  private boolean isOrdered(Key key, byte[][] links) {
+    byte[] position = key.position().bytes();
+    StoreIndex index = live.index();
+    byte[] found = index.positions(position, position).get(position);
+    boolean all = found != null && Arrays.equals(found, key.bytes());
+    for (byte[] link : links) {
+      all &= index.hasLink(link, key.bytes());
+    }
+    return all;
+  }
+
+  private @Nullable String payload(JournalEntry entry) {
+    byte[] version = EntryBodies.version(entry.body());
+    byte[] key = EntryBodies.key(entry.body());
+    byte[] image = live.record(Key.wrap(key));
+    if (image == null || !StoredImage.names(image, version)) {
+      return null;
+    }
+    PayloadPlace place = live.index().payload(version);
+    return place == null || place.location() < entry.location()
+        ? "a payload of key " + Key.wrap(key) + " is missing"
+        : null;
+  }
+
+  private @Nullable String note(JournalEntry entry) {
+    byte[] name = EntryBodies.noteName(entry.body());
+    byte[] image = live.index().note(name);
+    boolean removal = EntryBodies.noteValue(entry.body()).length == 0;
+    return image == null && removal ? null : wrong("a note", name, image, entry);
+  }
+
+  private static @Nullable String wrong(
+      String what, byte[] name, byte @Nullable [] image, JournalEntry entry) {
+    if (image == null) {
+      return what + " is missing";
+    }
+    if (!StoredImage.isSound(name, image)) {
+      return "the value of " + what + " is damaged";
+    }
+    return StoredImage.location(image) < entry.location() ? what + " is out of date" : null;
+  }
+}
