@@ -26,8 +26,7 @@ final class IndexCheck implements Journal.Visitor {
   }
 
   /** What the index lacks or has wrong; null when it is sound. */
-  static @Nullable String run(Journal journal, LiveIndex live, boolean ordered)
-      throws IOException {
+  static @Nullable String run(Journal journal, LiveIndex live, boolean ordered) throws IOException {
     IndexCheck check = new IndexCheck(live, ordered);
     journal.scan(check);
     return check.fault;

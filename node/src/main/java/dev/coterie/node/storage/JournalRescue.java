@@ -90,8 +90,7 @@ final class JournalRescue {
       ByteBuffer body = EntryBodies.note(name, value);
       int bytes = Journal.entryBytes(body.remaining());
       long location = journal.append(EntryBodies.NOTE, body);
-      notes.add(
-          new byte[][] {name, StoredImage.of(name, location, bytes, ByteBuffer.wrap(value))});
+      notes.add(new byte[][] {name, StoredImage.of(name, location, bytes, ByteBuffer.wrap(value))});
     }
   }
 }

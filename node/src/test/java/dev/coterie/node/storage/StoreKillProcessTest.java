@@ -115,8 +115,7 @@ final class StoreKillProcessTest {
     StoredRecord record = store.get(SampleVersions.key(KillWriter.address(key))).orElseThrow();
     List<?> survivors = record.siblings().survivors();
     assertThat(survivors).as("key %d", key).hasSize(1);
-    byte[] payload =
-        record.payload(record.siblings().survivors().get(0).hash()).orElseThrow();
+    byte[] payload = record.payload(record.siblings().survivors().get(0).hash()).orElseThrow();
     long found = ByteBuffer.wrap(payload).getLong();
     assertThat(found).as("key %d", key).isGreaterThanOrEqualTo(counter);
     assertThat(payload).isEqualTo(KillWriter.payload(found));
