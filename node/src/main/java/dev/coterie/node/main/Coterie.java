@@ -203,8 +203,10 @@ public final class Coterie implements AutoCloseable {
     Home home = Home.open(directory);
     OpenParts open = new OpenParts(bootstrap(home, settings));
     try {
-      open.records = Stores.open(home, settings.store());
+      LoopLater callbacks = new LoopLater();
+      open.records = Stores.open(home, settings.store(), callbacks);
       open.host = startHost(home, settings);
+      callbacks.set(open.host().loop());
       return new Coterie(home, settings, open);
     } catch (RuntimeException e) {
       open.close();
@@ -297,8 +299,8 @@ public final class Coterie implements AutoCloseable {
     waitFor(stopped, "the peer");
     client.close();
     waitFor(host.closeGracefully(), "connections");
-    host.close();
     records.close();
+    host.close();
     workers.shutdown();
     sealers.close();
   }

@@ -59,7 +59,7 @@ public final class Homes {
 
   /** Puts the first records of the authority log into a home's store. */
   static void writeLog(Home home, NodeSettings settings, List<LogRecord> records) {
-    try (DurableStore store = Stores.open(home, settings.store())) {
+    try (DurableStore store = Stores.open(home, settings.store(), Runnable::run)) {
       for (LogRecord record : records) {
         CompletableFuture<StoreOutcome> done = new CompletableFuture<>();
         store.note(

@@ -10,6 +10,7 @@ import dev.coterie.node.storage.StoreDamage;
 import dev.coterie.node.storage.StoreException;
 import dev.coterie.node.storage.StoreLockedException;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +20,13 @@ final class Stores {
 
   private Stores() {}
 
-  static DurableStore open(Home home, StoreSettings settings) {
+  static DurableStore open(Home home, StoreSettings settings, Executor callbacks) {
     Fsync fsync = Fsync.valueOf(settings.fsync().name().toUpperCase(Locale.ROOT));
     dev.coterie.node.storage.StoreSettings detailed =
         dev.coterie.node.storage.StoreSettings.defaults().withFsync(fsync);
     try {
       DurableStore store =
-          DurableStore.open(home.storeDirectory(), detailed, Runnable::run, Stores::report);
+          DurableStore.open(home.storeDirectory(), detailed, callbacks, Stores::report);
       for (StoreDamage damage : store.damage()) {
         LOG.warn(
             "Damage in the store at {} ({} bytes): {}. The rest is served; what is lost is"
