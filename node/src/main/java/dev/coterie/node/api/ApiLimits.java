@@ -22,7 +22,7 @@ public final class ApiLimits {
   public static final int MAX_BATCH_OPERATIONS = 1000;
 
   /** Content that one batch hands out; further reads in it are answered with a problem. */
-  static final int MAX_BATCH_ANSWER_BYTES = 64 << 20;
+  static final int MAX_BATCH_ANSWER_BYTES = 32 << 20;
 
   /** Operations of a batch under way at a time. */
   static final int BATCH_PARALLELISM = 32;

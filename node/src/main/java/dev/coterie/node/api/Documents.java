@@ -7,8 +7,6 @@ import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.ReplicaOutcome;
 import dev.coterie.node.context.Reading;
 import dev.coterie.node.context.Receipt;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -57,7 +55,7 @@ final class Documents {
     entry.metadata().forEach(metadata::put);
     json.set("links", Json.texts(entry.links()));
     byte[] content = entry.content();
-    boolean isText = isUtf8(content);
+    boolean isText = Texts.isText(content);
     json.put(
         "content",
         isText
@@ -88,15 +86,6 @@ final class Documents {
 
   static List<String> roles(Reading.Sibling sibling) {
     return sibling.sealedTo().stream().map(VersionHeader.RoleEpoch::role).distinct().toList();
-  }
-
-  private static boolean isUtf8(byte[] content) {
-    try {
-      var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false; // an answer, not a failure: such content goes out in base64
-    }
   }
 
   static ObjectNode of(NodeStatus status) {

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /** JSON as trees, read strictly: bounded, no duplicate names, nothing after the document. */
@@ -62,7 +63,7 @@ public final class Json {
 
   /** The document on one line. */
   public static String line(JsonNode document) {
-    return document.toString();
+    return new String(bytes(document), StandardCharsets.UTF_8);
   }
 
   /**

@@ -9,7 +9,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -26,31 +30,49 @@ public final class Cli {
   /** Runs one command; all that it has to say is said when this returns its exit code. */
   public static int run(Environment environment, String... arguments) {
     Cli cli = new Cli(environment, Arrays.asList(arguments).contains("--json"));
-    int exitCode = cli.commandLine().execute(arguments);
+    int exitCode = cli.commandLine(arguments).execute(arguments);
     environment.out().flush();
     environment.err().flush();
     return exitCode;
   }
 
-  private CommandLine commandLine() {
+  /**
+   * The commands by name. Only the one that is asked for is made: looking through the options of
+   * all of them would take longer than most commands do.
+   */
+  private static Map<String, Function<Environment, CommandLine>> commands() {
+    Map<String, Function<Environment, CommandLine>> commands = new LinkedHashMap<>();
+    commands.put("init", of(InitCommand::new));
+    commands.put("join", of(JoinCommand::new));
+    commands.put("run", environment -> new RunCommand(environment).commandLine());
+    commands.put("invite", of(InviteCommand::new));
+    commands.put("role", RoleCommands::commandLine);
+    commands.put("put", of(PutCommand::new));
+    commands.put("get", of(GetCommand::new));
+    commands.put("rm", of(RmCommand::new));
+    commands.put("ls", of(LsCommand::new));
+    commands.put("import", of(ImportCommand::new));
+    commands.put("export", of(ExportCommand::new));
+    commands.put("conflicts", of(ConflictsCommand::new));
+    commands.put("resolve", of(ResolveCommand::new));
+    commands.put("status", of(StatusCommand::new));
+    commands.put("peers", of(PeersCommand::new));
+    commands.put("dht", DhtCommands::commandLine);
+    commands.put("config", ConfigCommands::commandLine);
+    return commands;
+  }
+
+  private static Function<Environment, CommandLine> of(Function<Environment, BaseCommand> command) {
+    return environment -> new CommandLine(command.apply(environment));
+  }
+
+  private CommandLine commandLine(String... arguments) {
     CommandLine root = new CommandLine(new RootCommand());
-    root.addSubcommand(new InitCommand(environment));
-    root.addSubcommand(new JoinCommand(environment));
-    root.addSubcommand(new RunCommand(environment).commandLine());
-    root.addSubcommand(new InviteCommand(environment));
-    root.addSubcommand(RoleCommands.commandLine(environment));
-    root.addSubcommand(new PutCommand(environment));
-    root.addSubcommand(new GetCommand(environment));
-    root.addSubcommand(new RmCommand(environment));
-    root.addSubcommand(new LsCommand(environment));
-    root.addSubcommand(new ImportCommand(environment));
-    root.addSubcommand(new ExportCommand(environment));
-    root.addSubcommand(new ConflictsCommand(environment));
-    root.addSubcommand(new ResolveCommand(environment));
-    root.addSubcommand(new StatusCommand(environment));
-    root.addSubcommand(new PeersCommand(environment));
-    root.addSubcommand(DhtCommands.commandLine(environment));
-    root.addSubcommand(ConfigCommands.commandLine(environment));
+    Map<String, Function<Environment, CommandLine>> commands = commands();
+    if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+      commands.keySet().retainAll(Set.of(arguments[0]));
+    }
+    commands.forEach((name, command) -> root.addSubcommand(name, command.apply(environment)));
     root.setOut(writer(environment.out()));
     root.setErr(writer(environment.err()));
     root.setParameterExceptionHandler(this::usage);

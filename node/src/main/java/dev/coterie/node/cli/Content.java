@@ -3,6 +3,7 @@ package dev.coterie.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.crypto.envelope.Entry;
+import dev.coterie.node.api.Texts;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
 import java.io.IOException;
@@ -75,7 +76,7 @@ record Content(byte[] bytes, String mediaType) {
 
   /** Puts content, encoding and media type into a document. */
   void addTo(ObjectNode document) {
-    boolean isText = MediaTypes.isUtf8(bytes);
+    boolean isText = Texts.isText(bytes);
     document.put(
         "content",
         isText

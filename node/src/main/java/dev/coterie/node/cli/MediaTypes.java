@@ -1,15 +1,13 @@
 package dev.coterie.node.cli;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.coterie.node.api.Texts;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Tells the media type of a file: by its extension where that is telling, else text if it is UTF-8.
- * The same on every machine: it does not ask the operating system.
+ * Tells the media type of a file: by its extension where that is telling, else text if it reads as
+ * such. The same on every machine: it does not ask the operating system.
  */
 final class MediaTypes {
   static final String BINARY = "application/octet-stream";
@@ -48,19 +46,10 @@ final class MediaTypes {
     if (known == null) {
       return ofContent(content);
     }
-    return known.contains("charset=utf-8") && !isUtf8(content) ? BINARY : known;
+    return known.contains("charset=utf-8") && !Texts.isText(content) ? BINARY : known;
   }
 
   static String ofContent(byte[] content) {
-    return isUtf8(content) ? TEXT : BINARY;
-  }
-
-  static boolean isUtf8(byte[] content) {
-    try {
-      var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false; // the answer to the question, not a failure
-    }
+    return Texts.isText(content) ? TEXT : BINARY;
   }
 }

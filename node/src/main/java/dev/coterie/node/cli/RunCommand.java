@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.api.Json;
+import dev.coterie.node.config.Logging;
 import dev.coterie.node.config.NodeSettings;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ final class RunCommand extends BaseCommand {
   @Override
   public Integer call() throws InterruptedException {
     NodeSettings loaded = NodeSettings.load(settings.given(), environment().variables(), home());
+    Logging.use(loaded.logLevel());
     HomeSetup.RunningNode node = environment().setup().get().run(home(), loaded);
     environment().onTermination().accept(() -> stop(node));
     announce(node);

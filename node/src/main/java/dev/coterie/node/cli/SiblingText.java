@@ -2,6 +2,7 @@ package dev.coterie.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coterie.node.api.Texts;
 import java.nio.charset.StandardCharsets;
 
 /** Siblings for people: who wrote each, when, for whom, and what. */
@@ -40,7 +41,7 @@ final class SiblingText {
 
   private static String body(JsonNode sibling) {
     Content content = Content.of(sibling);
-    return MediaTypes.isUtf8(content.bytes())
+    return Texts.isText(content.bytes())
         ? new String(content.bytes(), StandardCharsets.UTF_8)
         : "(" + content.bytes().length + " bytes that are no text; --json shows them)";
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SettingsFile {
   /** Largest file that is read, in bytes. */
-  static final long MAX_BYTES = 1 << 20;
+  static final long MAX_BYTES = 64 << 10;
 
   private final Path path;
   private final Map<Setting, SettingValue> values = new EnumMap<>(Setting.class);
