@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * try (Coterie node = Coterie.start(home, NodeSettings.onFreePorts(home))) {
  *   Address cart = Address.parse("ucxl://shop/src/cart.go");
  *   node.store().put(PutRequest.of(cart, Entry.ofText("Rounds half to even."), List.of("developer")));
- *   String text = node.store().get(cart).siblings().get(0).entry().text();
+ *   byte[] content = node.store().get(cart).siblings().get(0).entry().content();
  * }
  * }</pre>
  *
