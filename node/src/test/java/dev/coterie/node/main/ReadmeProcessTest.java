@@ -26,7 +26,7 @@ class ReadmeProcessTest {
   private final Jar jar =
       new Jar(Path.of("target", "coterie.jar"), List.of("-Xmx192m", "-XX:+UseSerialGC"));
 
-  @TempDir private Path directory;
+  @TempDir private Path directory = Path.of("target");
 
   private String home(String name) {
     return directory.resolve(name).toString();
