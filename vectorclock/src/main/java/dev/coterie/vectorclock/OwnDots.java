@@ -111,6 +111,17 @@ public final class OwnDots {
     return new Minted(dot, context, new OwnDots(writer, longer));
   }
 
+  /**
+   * The list with one more dot, which is about to be minted: what {@link #mint} would leave behind
+   * whatever its token, so that it can be made durable before the token is known.
+   *
+   * @throws IllegalArgumentException if the counter is not above the dots of this list
+   * @throws ClockLimitException {@link Limit#OPEN_DOTS} if the list is full
+   */
+  public OwnDots reserved(long counter) {
+    return mint(counter, VectorClock.EMPTY.with(writer, counter - 1, List.of())).ownDots();
+  }
+
   private static void requireWithin(Limit limit, long value, long max, String remedy) {
     if (value > max) {
       throw new ClockLimitException(limit, value, max, remedy);

@@ -10,6 +10,7 @@ import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.vectorclock.ClockLimitException;
+import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.OwnDots;
 import dev.coterie.vectorclock.VectorClock;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write of an entry: reads what is there, mints a dot and seals the payload at the same time,
- * then decides the causal context, makes this node's own dot durable, signs, and puts.
+ * One write of an entry: reads what is there, and at the same time mints a dot, makes it durable as
+ * one of this node's own, and seals the payload; then decides the causal context, signs, and puts.
  *
  * <p>The payload is sealed for the dot, not for the context, so the slow parts overlap. A dot whose
  * write ends before it is signed is never used.
@@ -31,6 +32,9 @@ final class WriteOperation {
   private @Nullable GetReport found;
   private DotMint.Minting.@Nullable Minted minted;
   private WriteRequest.@Nullable Sealed sealed;
+  private @Nullable OwnDots earlier;
+  private boolean dotIsDurable;
+  private boolean signed;
   private boolean ended;
 
   /** What every write of a peer uses. */
@@ -97,12 +101,31 @@ final class WriteOperation {
       end(new WriteResult.StoreFailed(failed.why()));
       return;
     }
-    minted = (DotMint.Minting.Minted) minting;
-    request
-        .sealer()
-        .ifPresentOrElse(
-            sealer -> sealer.seal(((DotMint.Minting.Minted) minting).dot(), this::sealed),
-            this::advance);
+    if (ended) {
+      return;
+    }
+    DotMint.Minting.Minted dot = (DotMint.Minting.Minted) minting;
+    OwnDots before = parts.ownDots().of(request.key(), dot.dot().writer());
+    OwnDots after;
+    try {
+      after = before.reserved(dot.dot().counter());
+    } catch (ClockLimitException e) {
+      end(new WriteResult.OverLimit(String.valueOf(e.getMessage())));
+      return;
+    }
+    minted = dot;
+    earlier = before;
+    parts.ownDots().write(request.key(), after, this::reserved);
+    request.sealer().ifPresent(sealer -> sealer.seal(dot.dot(), this::sealed));
+  }
+
+  private void reserved(StoreOutcome outcome) {
+    if (outcome instanceof StoreOutcome.NotKept failure) {
+      end(new WriteResult.StoreFailed(failure));
+    } else {
+      dotIsDurable = true;
+      advance();
+    }
   }
 
   private void sealed(WriteRequest.Sealed result) {
@@ -114,23 +137,20 @@ final class WriteOperation {
     }
   }
 
-  /** Goes on once the read, the dot and the payload are all there. */
+  /** Goes on once the read, the durable dot and the payload are all there. */
   private void advance() {
     boolean reading = found == null && !(request.condition() instanceof Condition.Seen);
     boolean sealing = sealed == null && !isDelete();
-    if (ended || reading || sealing || minted == null) {
+    DotMint.Minting.Minted dot = minted;
+    OwnDots before = earlier;
+    if (ended || reading || sealing || !dotIsDurable || dot == null || before == null) {
       return;
     }
-    DotMint.Minting.Minted dot = minted;
-    OwnDots.Minted own;
     try {
-      own =
-          parts.ownDots().of(request.key(), dot.dot().writer()).mint(dot.dot().counter(), token());
+      sign(before.mint(dot.dot().counter(), token()), dot.incarnation());
     } catch (ClockLimitException e) {
       end(new WriteResult.OverLimit(String.valueOf(e.getMessage())));
-      return;
     }
-    parts.ownDots().write(request.key(), own.ownDots(), outcome -> sign(own, outcome));
   }
 
   private VectorClock token() {
@@ -147,40 +167,36 @@ final class WriteOperation {
     return !isLive(version) || request.opens().test(version.header());
   }
 
-  private void sign(OwnDots.Minted own, StoreOutcome outcome) {
-    if (outcome instanceof StoreOutcome.NotKept failure) {
-      end(new WriteResult.StoreFailed(failure));
-      return;
-    }
+  private void sign(OwnDots.Minted own, long incarnation) {
     Optional<byte[]> payload =
         sealed instanceof WriteRequest.Sealed.Payload bytes
             ? Optional.of(bytes.bytes())
             : Optional.empty();
-    VersionHeader header = HeaderCodec.sign(fields(own, payload), parts.signer());
+    VersionHeader header = HeaderCodec.sign(fields(own, incarnation, payload), parts.signer());
     Optional<Refusal> refusal = parts.rights().refusal(header, parts.context().wallTime(), true);
     if (refusal.isPresent()) {
-      withdraw(header);
       end(new WriteResult.Refused(refusal.get(), new PutReport(0, List.of(), refusal)));
       return;
     }
+    signed = true;
     parts.tools().acceptance().remember(header);
     put(payload.map(bytes -> Version.of(header, bytes)).orElse(Version.ofHeader(header)));
   }
 
   /** Forgets a dot whose version nobody has and nobody will get. */
-  private void withdraw(VersionHeader header) {
-    OwnDots own = parts.ownDots().of(request.key(), header.dot().writer());
+  private void withdraw(Dot dot) {
+    OwnDots own = parts.ownDots().of(request.key(), dot.writer());
     // Losing this leaves an exception that need not be there, which is harmless.
-    parts.ownDots().write(request.key(), own.withdrawn(header.dot()), outcome -> {});
+    parts.ownDots().write(request.key(), own.withdrawn(dot), outcome -> {});
   }
 
-  private HeaderFields fields(OwnDots.Minted own, Optional<byte[]> payload) {
+  private HeaderFields fields(OwnDots.Minted own, long incarnation, Optional<byte[]> payload) {
     return new HeaderFields(
         parts.rights().realm(),
         request.segments(),
         isDelete() ? VersionHeader.Kind.TOMBSTONE : VersionHeader.Kind.VALUE,
         parts.signer().publicKey(),
-        minted == null ? 0 : minted.incarnation(),
+        incarnation,
         own.dot().counter(),
         own.context(),
         request.sealedTo(),
@@ -228,7 +244,7 @@ final class WriteOperation {
             && report.replicas().stream()
                 .allMatch(replica -> replica.state() == ReplicaOutcome.State.REFUSED);
     if (refusedByAll) {
-      withdraw(version.header());
+      withdraw(version.dot());
     } else if (!complete && report.refusal().isEmpty()) {
       parts.owed().add(request.key(), version);
     }
@@ -237,6 +253,9 @@ final class WriteOperation {
   private void end(WriteResult result) {
     if (!ended) {
       ended = true;
+      if (minted != null && !signed) {
+        withdraw(minted.dot());
+      }
       whenDone.accept(result);
     }
   }
