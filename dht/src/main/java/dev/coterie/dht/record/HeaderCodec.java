@@ -93,8 +93,7 @@ public final class HeaderCodec {
     }
     HeaderFields fields = fields(protobuf(encoded));
     VersionHash hash = VersionHash.of(Hash.of(encoded).bytes());
-    return new VersionHeader(
-        encoded, hash, fields, BlindedPath.of(fields.realm(), fields.segments()));
+    return new VersionHeader(encoded, hash, fields);
   }
 
   private static HeaderBody protobuf(byte[] encoded) throws MalformedVersionException {

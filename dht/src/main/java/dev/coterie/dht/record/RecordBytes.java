@@ -1,9 +1,12 @@
 package dev.coterie.dht.record;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import dev.coterie.dht.wire.proto.RecordMessage;
 import dev.coterie.dht.wire.proto.VersionMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class RecordBytes {
   /** Versions in one record: the survivors at their limit, and as many superseded headers. */
   public static final int MAX_VERSIONS = 4_096;
+
+  /** Fields below 16 have tags of one byte. */
+  private static final int TAG_BYTES = 1;
 
   private static final RecordBytes EMPTY = new RecordBytes(new byte[0], List.of());
 
@@ -52,15 +58,48 @@ public final class RecordBytes {
     return encoded;
   }
 
+  /** The bytes of a {@code RecordMessage}, written straight from the versions' own. */
   private static byte[] encode(List<Version> versions) {
-    RecordMessage.Builder message = RecordMessage.newBuilder();
+    int size = 0;
     for (Version version : versions) {
-      VersionMessage.Builder one =
-          VersionMessage.newBuilder().setHeader(ByteString.copyFrom(version.header().encoded()));
-      version.payload().ifPresent(payload -> one.setPayload(ByteString.copyFrom(payload)));
-      message.addVersions(one.setPayloadElsewhere(version.lacksPayload()));
+      size += TAG_BYTES + CodedOutputStream.computeUInt32SizeNoTag(encodedBytes(version));
+      size += encodedBytes(version);
     }
-    return message.build().toByteArray();
+    byte[] encoded = new byte[size];
+    CodedOutputStream out = CodedOutputStream.newInstance(encoded);
+    try {
+      for (Version version : versions) {
+        out.writeTag(RecordMessage.VERSIONS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        out.writeUInt32NoTag(encodedBytes(version));
+        write(version, out);
+      }
+      out.checkNoSpaceLeft();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array does not fail
+    }
+    return encoded;
+  }
+
+  private static int encodedBytes(Version version) {
+    int bytes =
+        CodedOutputStream.computeByteArraySize(
+            VersionMessage.HEADER_FIELD_NUMBER, version.header().encoded());
+    if (version.payload().isPresent()) {
+      bytes +=
+          CodedOutputStream.computeByteArraySize(
+              VersionMessage.PAYLOAD_FIELD_NUMBER, version.payload().get());
+    }
+    return bytes + (version.lacksPayload() ? TAG_BYTES + 1 : 0);
+  }
+
+  private static void write(Version version, CodedOutputStream out) throws IOException {
+    out.writeByteArray(VersionMessage.HEADER_FIELD_NUMBER, version.header().encoded());
+    if (version.payload().isPresent()) {
+      out.writeByteArray(VersionMessage.PAYLOAD_FIELD_NUMBER, version.payload().get());
+    }
+    if (version.lacksPayload()) {
+      out.writeBool(VersionMessage.PAYLOAD_ELSEWHERE_FIELD_NUMBER, true);
+    }
   }
 
   /**

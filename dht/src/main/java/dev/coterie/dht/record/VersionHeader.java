@@ -11,6 +11,7 @@ import dev.coterie.vectorclock.Versioned;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signed header of a version: all that a storing peer may know of it.
@@ -47,16 +48,15 @@ public final class VersionHeader implements Versioned {
   private final byte[] encoded;
   private final VersionHash hash;
   private final HeaderFields fields;
-  private final BlindedPath path;
-  private final Key key;
   private final Dot dot;
 
-  VersionHeader(byte[] encoded, VersionHash hash, HeaderFields fields, BlindedPath path) {
+  /** Computed when asked for: a store that merges what it holds needs it of none but the new. */
+  private @Nullable BlindedPath path;
+
+  VersionHeader(byte[] encoded, VersionHash hash, HeaderFields fields) {
     this.encoded = encoded;
     this.hash = hash;
     this.fields = fields;
-    this.path = path;
-    this.key = new Key(path.key());
     this.dot =
         new Dot(Writers.writerId(fields.writerKey(), fields.incarnation()), fields.counter());
   }
@@ -82,12 +82,17 @@ public final class VersionHeader implements Versioned {
   }
 
   public Key key() {
-    return key;
+    return new Key(path().key());
   }
 
   /** The blinded address: its links are what grants and indexes name. */
   public BlindedPath path() {
-    return path;
+    BlindedPath known = path;
+    if (known == null) {
+      known = BlindedPath.of(fields.realm(), fields.segments());
+      path = known;
+    }
+    return known;
   }
 
   public Hash realm() {
@@ -169,6 +174,6 @@ public final class VersionHeader implements Versioned {
 
   @Override
   public String toString() {
-    return kind() + " " + dot + " of " + key;
+    return kind() + " " + dot + " of " + key();
   }
 }

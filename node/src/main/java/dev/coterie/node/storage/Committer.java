@@ -37,6 +37,9 @@ final class Committer implements CompactionOwner {
   private static final StoreOutcome DURABLE = new StoreOutcome.Durable();
   private static final int COMPACTION_STEP_BYTES = 512 << 10;
 
+  /** While writes keep coming, this many segments' worth may be dead beyond what is live. */
+  private static final long BUSY_SLACK_SEGMENTS = 4;
+
   private final Journal journal;
   private final LiveIndex live;
   private final WriteQueue queue;
@@ -51,6 +54,7 @@ final class Committer implements CompactionOwner {
   private boolean unforced;
   private long releasedBytes;
   private boolean compacting = true;
+  private boolean pressing;
 
   /** Bytes that may still be written. */
   interface FreeSpace {
@@ -85,6 +89,11 @@ final class Committer implements CompactionOwner {
 
   void start() {
     thread.start();
+  }
+
+  /** Whether the caller is a callback that this committer runs. */
+  boolean isOwnThread() {
+    return Thread.currentThread().equals(thread);
   }
 
   void join() throws InterruptedException {
@@ -332,10 +341,18 @@ final class Committer implements CompactionOwner {
     if (releasedBytes > settings.journal().segmentBytes() / 4) {
       releasedBytes = 0;
       compacting = true;
+      pressing = isCompactionPressing();
     }
-    if (compacting) {
+    if (compacting && (idle || pressing)) {
       compactSome();
     }
+  }
+
+  /** Whether so much is dead that compaction may no longer wait for a pause in writing. */
+  private boolean isCompactionPressing() {
+    long live = journal.liveBytes();
+    long all = (long) journal.segmentCount() * settings.journal().segmentBytes();
+    return all - live > live + BUSY_SLACK_SEGMENTS * settings.journal().segmentBytes();
   }
 
   private void forceNow() {

@@ -35,6 +35,9 @@ final class Draft {
   private final List<VersionHash> dropped = new ArrayList<>();
   private boolean changed;
 
+  /** A version whose address chain was computed when it was checked. */
+  private @Nullable Version checked;
+
   /**
    * @param base the record's present value, null for a new one
    * @param unordered whether the ordered indexes do not have the key yet
@@ -74,6 +77,7 @@ final class Draft {
       return;
     }
     changed = true;
+    checked = incoming.get(0);
     headers = join.headers();
     payloads.keySet().removeIf(version -> !join.keepsPayloadOf(version));
     newlyDetached.keySet().removeIf(version -> !join.keepsPayloadOf(version));
@@ -115,7 +119,8 @@ final class Draft {
       }
     }
     ByteBuffer content = content(added);
-    byte[][] links = EntryBodies.links(headers.kept().get(0).header().path().prefixes());
+    Version any = checked == null ? headers.kept().get(0) : checked;
+    byte[][] links = EntryBodies.links(any.header().path().prefixes());
     ByteBuffer body = EntryBodies.record(key, links, content.duplicate());
     int bytes = Journal.entryBytes(body.remaining());
     long location = journal.append(EntryBodies.RECORD, body);

@@ -14,6 +14,7 @@ import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.node.storage.StoreIndex.PayloadPlace;
 import dev.coterie.vectorclock.VersionHash;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -173,6 +174,14 @@ public final class DurableStore implements RecordStore {
 
   /** Runs a task on the committer's thread, while nothing is written, and waits for its end. */
   void betweenBatches(Errand errand) {
+    if (committer.isOwnThread()) { // in a callback: nothing is being written
+      try {
+        errand.run();
+        return;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     boolean asked =
         queue.errand(

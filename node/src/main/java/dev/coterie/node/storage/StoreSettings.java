@@ -46,7 +46,7 @@ public record StoreSettings(
     }
   }
 
-  /** Fsync always; batches of 1,024; a queue of 64 MiB; payloads of up to 4 KiB inline. */
+  /** Fsync always; batches of 1,024; a queue of 64 MiB; payloads of up to 2 KiB inline. */
   public static StoreSettings defaults() {
     return new StoreSettings(
         Fsync.ALWAYS,
@@ -54,7 +54,7 @@ public record StoreSettings(
         1024,
         1 << 16,
         64L << 20,
-        4 << 10,
+        2 << 10,
         64L << 20,
         true,
         JournalSettings.defaults());
