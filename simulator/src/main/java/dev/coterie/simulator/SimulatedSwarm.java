@@ -1,22 +1,9 @@
 package dev.coterie.simulator;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.coterie.crypto.address.Address;
-import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.BlindedPath;
-import dev.coterie.crypto.authority.Admission;
 import dev.coterie.crypto.authority.AuthorityException;
-import dev.coterie.crypto.authority.AuthorityLog;
-import dev.coterie.crypto.authority.Founding;
-import dev.coterie.crypto.authority.FoundingOptions;
-import dev.coterie.crypto.authority.History;
-import dev.coterie.crypto.authority.Invitation;
-import dev.coterie.crypto.authority.InviteOptions;
-import dev.coterie.crypto.authority.Keyring;
-import dev.coterie.crypto.authority.LogRecord;
-import dev.coterie.crypto.authority.Realm;
-import dev.coterie.crypto.authority.RecordSigner;
-import dev.coterie.crypto.authority.RoleName;
-import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.dht.key.Key;
@@ -29,18 +16,19 @@ import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
-import dev.coterie.dht.store.InMemoryStore;
-import dev.coterie.dht.store.NoteKey;
 import dev.coterie.simulator.net.Link;
+import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
 import dev.coterie.simulator.world.SeedTree;
 import dev.coterie.simulator.world.World;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -49,103 +37,63 @@ import java.util.random.RandomGenerator;
  * peer. The same seed gives the same run.
  *
  * <pre>{@code
- * SimulatedSwarm swarm = SimulatedSwarm.of(7).replicas(3).seed(42).start();
+ * SimulatedSwarm swarm = SimulatedSwarm.of(50).role("architect", 1, 2).seed(42).start();
  * swarm.put(0, "ucxl://shop/cart", "rounds half to even");
- * swarm.peer(3).crash();
- * assert swarm.get(5, "ucxl://shop/cart").equals(List.of("rounds half to even"));
+ * swarm.put(1, "ucxl://shop/plan", "billing will be rewritten", "architect");
+ * swarm.partition(3, 4, 5).crash(7).advance(Duration.ofMinutes(5)).heal().restart(7);
+ * swarm.assertConverged();
+ * assert swarm.get(7, "ucxl://shop/cart").equals(List.of("rounds half to even"));
+ * assert swarm.get(7, "ucxl://shop/plan").isEmpty(); // sealed to a role that peer 7 does not hold
  * }</pre>
  *
- * <p>Contents are written as they are, not sealed: what is simulated is the swarm, which never sees
- * inside. Operations run the world until they have ended, at most {@link #PATIENCE}.
+ * <p>Peers are known by their index, 0 to {@code size() - 1}; peer 0 founds the realm. What is
+ * written for a role that only some hold is sealed as the node seals it; what is written for
+ * everybody is kept as it is. Operations run the world until they have ended, at most {@link
+ * #PATIENCE}; between operations time stands still until it is {@linkplain #advance advanced}.
  */
 public final class SimulatedSwarm {
   /** Virtual time within which every operation must have ended, one way or another. */
   public static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final String ROLE = "developer";
+  /** Virtual time within which a swarm that is left alone has converged: ten rounds of sync. */
+  public static final Duration CONVERGES_WITHIN = Duration.ofMinutes(10);
+
+  private static final Duration CONVERGENCE_STEP = Duration.ofSeconds(10);
 
   private final World world;
   private final SimulatedNetwork network;
   private final List<SimulatedPeer> peers = new ArrayList<>();
-  private final List<LogRecord> records = new ArrayList<>();
-  private final AddressKey addressKey;
-  private final AuthorityLog log;
+  private final SwarmRealm realm;
+  private final SwarmRoles roles;
+  private final int replicas;
 
   private SimulatedSwarm(Builder builder) throws AuthorityException {
     this.world = new World(builder.seed);
     this.network = new SimulatedNetwork(world);
+    this.replicas = builder.replicas;
     network.setDefaultLink(builder.link);
     Entropy entropy = entropy(world.seeds().branch("secrets"));
-    Identity founder = Identity.generate(entropy);
-    Founding founding =
-        Realm.found(
-            new FoundingOptions("simulated", false, builder.replicas, History.ALL, true),
-            RecordSigner.of(founder),
-            entropy,
-            World.EPOCH);
-    this.log = founding.log();
-    this.addressKey = founding.change().keyring().addressKey().orElseThrow();
-    records.addAll(founding.change().records());
-    createRole(founder, founding.change().keyring(), entropy);
-    addPeer(founder, builder.settings);
+    this.realm = new SwarmRealm(builder.replicas, entropy);
+    this.roles = new SwarmRoles(builder.roles, realm, entropy(world.seeds().branch("envelopes")));
+    roles.create();
+    addPeer(realm.founder(), builder.settings);
     for (int i = 1; i < builder.peers; i++) {
-      Identity newcomer = Identity.generate(entropy);
-      admit(founder, newcomer, founding.change().keyring(), entropy);
-      addPeer(newcomer, builder.settings);
+      addPeer(realm.admit(roles.of(i)), builder.settings);
     }
     startAll();
   }
 
-  private void createRole(Identity founder, Keyring keyring, Entropy entropy)
-      throws AuthorityException {
-    Realm realm = new Realm(log, RecordSigner.of(founder), keyring, entropy);
-    append(realm.createRole(RoleName.parse(ROLE), List.of(), World.EPOCH).records());
-  }
-
-  private void admit(Identity founder, Identity newcomer, Keyring keyring, Entropy entropy)
-      throws AuthorityException {
-    Realm realm = new Realm(log, RecordSigner.of(founder), keyring, entropy);
-    Invitation invitation =
-        realm.invite(
-            InviteOptions.of(
-                List.of(RoleRequest.parse(ROLE + ":write")), Duration.ofHours(1), List.of()),
-            World.EPOCH);
-    append(invitation.change().records());
-    Keyring own = Keyring.create(log.realmId(), entropy);
-    LogRecord member =
-        Admission.join(
-            log,
-            invitation.ticket(),
-            RecordSigner.of(newcomer),
-            own.recipient(),
-            true,
-            World.EPOCH);
-    append(List.of(member));
-  }
-
-  private void append(List<LogRecord> more) {
-    more.forEach(log::add);
-    records.addAll(more);
-  }
-
   private void addPeer(Identity identity, PeerSettings settings) {
     peers.add(
-        new SimulatedPeer(identity, network.addHost(identity.peerId()), settings, log.realmId()));
+        new SimulatedPeer(identity, network.addHost(identity.peerId()), settings, realm.id()));
   }
 
   private void startAll() {
     for (SimulatedPeer peer : peers) {
-      peer.prepare(this::writeLog);
+      peer.prepare(realm::writeLog);
       peer.start(peer == peers.get(0) ? List.of() : List.of(peers.get(0).contact()));
     }
     world.run(Duration.ofSeconds(30));
-  }
-
-  private void writeLog(InMemoryStore store) {
-    for (LogRecord record : records) {
-      store.note(
-          new NoteKey(NoteKey.Kind.LOG_RECORD, record.id().bytes()), record.bytes(), outcome -> {});
-    }
   }
 
   private static Entropy entropy(SeedTree seeds) {
@@ -165,6 +113,7 @@ public final class SimulatedSwarm {
     private int replicas = 8;
     private Link link = Link.LOCAL;
     private PeerSettings settings = PeerSettings.defaults();
+    private final SortedMap<String, SortedSet<Integer>> roles = new TreeMap<>();
 
     private Builder(int peers) {
       if (peers < 1) {
@@ -188,6 +137,18 @@ public final class SimulatedSwarm {
     /** What lies between any two peers. */
     public Builder link(Link newLink) {
       link = newLink;
+      return this;
+    }
+
+    /**
+     * A role that only these peers hold, and peer 0, which founds the realm. What is written for it
+     * is sealed. The role {@code developer}, which everybody holds, is always there.
+     */
+    public Builder role(String name, int... holders) {
+      if (name.equals(SwarmRoles.EVERYONE)) {
+        throw new IllegalArgumentException("every peer holds the role '" + name + "'");
+      }
+      roles.put(name, SwarmRoles.holders(peers, holders));
       return this;
     }
 
@@ -227,20 +188,82 @@ public final class SimulatedSwarm {
   }
 
   /** Lets virtual time pass. */
-  public void advance(Duration time) {
+  @CanIgnoreReturnValue
+  public SimulatedSwarm advance(Duration time) {
     world.run(time);
+    return this;
+  }
+
+  /** Cuts these peers off from all others, in both directions, until {@link #heal()}. */
+  @CanIgnoreReturnValue
+  public SimulatedSwarm partition(int... side) {
+    SortedSet<Integer> named = SwarmRoles.holders(size(), side);
+    List<SimulatedHost> one = new ArrayList<>();
+    List<SimulatedHost> other = new ArrayList<>();
+    for (int i = 0; i < size(); i++) {
+      (named.contains(i) ? one : other).add(peers.get(i).host());
+    }
+    network.partition(one, other);
+    return this;
+  }
+
+  /** Ends all partitions. */
+  @CanIgnoreReturnValue
+  public SimulatedSwarm heal() {
+    network.heal();
+    return this;
+  }
+
+  /** Ends peers at once, as a power cut would; each keeps what was durable. */
+  @CanIgnoreReturnValue
+  public SimulatedSwarm crash(int... crashing) {
+    SwarmRoles.holders(size(), crashing).forEach(index -> peers.get(index).crash());
+    return this;
+  }
+
+  /** Starts peers again on what their disks kept. */
+  @CanIgnoreReturnValue
+  public SimulatedSwarm restart(int... starting) {
+    SwarmRoles.holders(size(), starting).forEach(index -> peers.get(index).restart());
+    return this;
+  }
+
+  /**
+   * Lets time pass until the k living peers nearest to each key hold the same versions of it, at
+   * most {@link #CONVERGES_WITHIN}. Heal partitions first: they do not converge.
+   *
+   * @throws AssertionError if they still differ then, naming keys and peers
+   */
+  @CanIgnoreReturnValue
+  public SimulatedSwarm assertConverged() {
+    long deadline = world.nowNanos() + CONVERGES_WITHIN.toNanos();
+    List<String> differences = differences();
+    while (!differences.isEmpty() && world.nowNanos() < deadline) {
+      advance(CONVERGENCE_STEP);
+      differences = differences();
+    }
+    if (!differences.isEmpty()) {
+      throw new AssertionError(
+          "after " + CONVERGES_WITHIN + " replicas still differ: " + Convergence.tell(differences));
+    }
+    return this;
+  }
+
+  /** Where replicas differ now, for people: none when the swarm has converged. */
+  public List<String> differences() {
+    return Convergence.differences(peers, replicas);
   }
 
   /** Wipes a peer's disk, all but the authority log, and starts it again. */
   public void restartWiped(int index) {
     SimulatedPeer peer = peers.get(index);
     peer.crash();
-    peer.restartWiped(this::writeLog);
+    peer.restartWiped(realm::writeLog);
   }
 
   /** The blinded path of an address, as a member of the realm computes it. */
   public BlindedPath path(String address) {
-    return addressKey.blind(log.realmId(), Address.parse(address));
+    return realm.path(Address.parse(address));
   }
 
   public Key key(String address) {
@@ -261,27 +284,39 @@ public final class SimulatedSwarm {
     return List.copyOf(all.subList(0, Math.min(count, all.size())));
   }
 
-  /** A plain write at quorum. */
-  public WriteResult put(int peer, String address, String value) {
-    return write(peer, address, Optional.of(value), new Condition.Plain(), Level.QUORUM);
+  /**
+   * A plain write at quorum, for these roles; without any, for everybody.
+   *
+   * @throws IllegalArgumentException for a role that the swarm does not have
+   */
+  @CanIgnoreReturnValue
+  public WriteResult put(int peer, String address, String value, String... forRoles) {
+    return write(peer, address, Optional.of(value), new Condition.Plain(), Level.QUORUM, forRoles);
   }
 
   /** A delete at quorum. */
+  @CanIgnoreReturnValue
   public WriteResult remove(int peer, String address) {
     return write(peer, address, Optional.empty(), new Condition.Plain(), Level.QUORUM);
   }
 
   /** Any write; an empty value deletes. */
   public WriteResult write(
-      int peer, String address, Optional<String> value, Condition condition, Level level) {
+      int peer,
+      String address,
+      Optional<String> value,
+      Condition condition,
+      Level level,
+      String... forRoles) {
+    List<VersionHeader.RoleEpoch> epochs =
+        value.isPresent() ? roles.epochs(forRoles) : List.<VersionHeader.RoleEpoch>of();
+    Address parsed = Address.parse(address);
     WriteRequest request =
         new WriteRequest(
             key(address),
             path(address).segments(),
-            value.map(SimulatedSwarm::sealer),
-            value.isPresent()
-                ? List.of(new VersionHeader.RoleEpoch(ROLE, 1))
-                : List.<VersionHeader.RoleEpoch>of(),
+            value.map(text -> roles.sealer(parsed, text, epochs)),
+            epochs,
             Optional.empty(),
             condition,
             level,
@@ -289,31 +324,41 @@ public final class SimulatedSwarm {
     return run(done -> peers.get(peer).peer().replication().write(request, done));
   }
 
-  private static WriteRequest.Sealer sealer(String value) {
-    return (dot, whenSealed) ->
-        whenSealed.accept(new WriteRequest.Sealed.Payload(value.getBytes(StandardCharsets.UTF_8)));
-  }
-
   /** A read at a level, with all that it found out. */
   public GetReport read(int peer, String address, Level level) {
     return run(done -> peers.get(peer).peer().replication().get(key(address), level, done));
   }
 
-  /** The values of a read at quorum: none for an absent entry, several for siblings, sorted. */
+  /**
+   * The values of a read at quorum that this peer may open: none for an absent entry, several for
+   * siblings, sorted.
+   *
+   * @throws IllegalStateException if too few replicas answered
+   */
   public List<String> get(int peer, String address) {
+    return reading(peer, address).values();
+  }
+
+  /** As {@link #get}, and how many siblings this peer may not open. */
+  public SwarmReading reading(int peer, String address) {
     GetReport report = read(peer, address, Level.QUORUM);
     if (!report.met()) {
       throw new IllegalStateException(
           report.answered() + " of " + report.needed() + " answers: " + report.replicas());
     }
+    Address parsed = Address.parse(address);
     List<String> values = new ArrayList<>();
+    int unreadable = 0;
     for (Version version : report.siblings().survivors()) {
-      report
-          .payload(version)
-          .ifPresent(payload -> values.add(new String(payload, StandardCharsets.UTF_8)));
+      Optional<byte[]> payload = report.payload(version);
+      if (payload.isPresent()) {
+        Optional<String> value = roles.open(peer, parsed, version, payload.get());
+        value.ifPresent(values::add);
+        unreadable += value.isPresent() ? 0 : 1;
+      }
     }
     values.sort(Comparator.naturalOrder());
-    return values;
+    return new SwarmReading(values, unreadable);
   }
 
   private <T> T run(Consumer<Consumer<T>> operation) {
