@@ -32,6 +32,7 @@ public final class SimulatedPeer {
   private final SimulatedHost host;
   private final PeerSettings settings;
   private final Hash realm;
+  private PeerParts parts = PeerParts.UNTOUCHED;
   private List<Contact> bootstrap = List.of();
   private @Nullable InMemoryStore disk;
   private @Nullable Peer peer;
@@ -41,6 +42,11 @@ public final class SimulatedPeer {
     this.host = host;
     this.settings = settings;
     this.realm = realm;
+  }
+
+  /** From its next start on the peer is put together from what this hands back. */
+  public void setParts(PeerParts newParts) {
+    parts = newParts;
   }
 
   /** Writes onto the disk before the first start, or between two. */
@@ -62,20 +68,20 @@ public final class SimulatedPeer {
             life -> {
               InMemoryStore store = reopened(task -> life.schedule(SYNC_TAKES, task));
               disk = store;
-              return store;
+              return parts.store(this, life, store);
             },
-            SignatureChecker.ed25519());
+            parts.checker(this, SignatureChecker.ed25519()));
     Peer next =
         new Peer(
-            context,
+            parts.context(this, context),
             new PeerOptions(
                 realm,
                 identity.peerId(),
-                signer(),
+                parts.signer(this, signer()),
                 () -> host.contact().addresses(),
                 bootstrap,
                 settings));
-    context.serve(next::handle);
+    context.serve(parts.endpoint(this, next::handle));
     next.start(result -> {});
     peer = next;
   }
@@ -98,7 +104,8 @@ public final class SimulatedPeer {
     return RecordSigner.of(identity);
   }
 
-  Identity identity() {
+  /** Who the peer is. */
+  public Identity identity() {
     return identity;
   }
 

@@ -16,6 +16,7 @@ import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.simulator.net.KeyedHashSignatures;
 import dev.coterie.simulator.net.Link;
 import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
@@ -66,12 +67,17 @@ public final class SimulatedSwarm {
   private final SwarmRealm realm;
   private final SwarmRoles roles;
   private final int replicas;
+  private final PeerParts parts;
 
   private SimulatedSwarm(Builder builder) throws AuthorityException {
     this.world = new World(builder.seed);
     this.network = new SimulatedNetwork(world);
     this.replicas = builder.replicas;
     network.setDefaultLink(builder.link);
+    this.parts =
+        builder.testSigner
+            ? new TestSigning(new KeyedHashSignatures(world.seeds()), builder.parts)
+            : builder.parts;
     Entropy entropy = entropy(world.seeds().branch("secrets"));
     this.realm = new SwarmRealm(builder.replicas, entropy);
     this.roles = new SwarmRoles(builder.roles, realm, entropy(world.seeds().branch("envelopes")));
@@ -80,20 +86,30 @@ public final class SimulatedSwarm {
     for (int i = 1; i < builder.peers; i++) {
       addPeer(realm.admit(roles.of(i)), builder.settings);
     }
-    startAll();
+    start(builder.latecomers);
   }
 
   private void addPeer(Identity identity, PeerSettings settings) {
-    peers.add(
-        new SimulatedPeer(identity, network.addHost(identity.peerId()), settings, realm.id()));
+    SimulatedHost host = network.addHost(identity.peerId());
+    SimulatedPeer peer = new SimulatedPeer(identity, host, settings, realm.id());
+    peer.setParts(parts);
+    peers.add(peer);
   }
 
-  private void startAll() {
-    for (SimulatedPeer peer : peers) {
+  private void start(int latecomers) {
+    for (int i = 0; i < peers.size(); i++) {
+      SimulatedPeer peer = peers.get(i);
       peer.prepare(realm::writeLog);
-      peer.start(peer == peers.get(0) ? List.of() : List.of(peers.get(0).contact()));
+      if (i < peers.size() - latecomers) {
+        startFresh(i);
+      }
     }
     world.run(Duration.ofSeconds(30));
+  }
+
+  /** Starts a peer that is down, to join by the first one. */
+  public void startFresh(int index) {
+    peers.get(index).start(index == 0 ? List.of() : List.of(peers.get(0).contact()));
   }
 
   private static Entropy entropy(SeedTree seeds) {
@@ -113,6 +129,9 @@ public final class SimulatedSwarm {
     private int replicas = 8;
     private Link link = Link.LOCAL;
     private PeerSettings settings = PeerSettings.defaults();
+    private PeerParts parts = PeerParts.UNTOUCHED;
+    private boolean testSigner;
+    private int latecomers;
     private final SortedMap<String, SortedSet<Integer>> roles = new TreeMap<>();
 
     private Builder(int peers) {
@@ -154,6 +173,28 @@ public final class SimulatedSwarm {
 
     public Builder settings(PeerSettings newSettings) {
       settings = newSettings;
+      return this;
+    }
+
+    /** Signs versions with a keyed hash of the simulated world, about a hundred times as fast. */
+    public Builder testSigner() {
+      testSigner = true;
+      return this;
+    }
+
+    /** Puts something around the parts of every peer. */
+    public Builder parts(PeerParts newParts) {
+      parts = newParts;
+      return this;
+    }
+
+    /** The last so many peers are members, and are not started with the others. */
+    public Builder latecomers(int count) {
+      if (count < 0 || count >= peers) {
+        throw new IllegalArgumentException(
+            "0 to " + (peers - 1) + " of " + peers + " peers come late, not " + count);
+      }
+      latecomers = count;
       return this;
     }
 

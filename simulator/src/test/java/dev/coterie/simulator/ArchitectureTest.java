@@ -25,6 +25,7 @@ final class ArchitectureTest {
               "dev.coterie.dht..",
               "dev.coterie.crypto..",
               "dev.coterie.vectorclock..",
+              "com.fasterxml.jackson..",
               "java..",
               "org.jspecify.annotations..",
               "com.google.errorprone.annotations..");

@@ -30,7 +30,11 @@ public final class KeyedHashSignatures implements SignatureChecker {
 
   /** What signs for a writer. */
   public Signer signer(long writer) {
-    PublicKey key = publicKey(writer);
+    return signer(publicKey(writer));
+  }
+
+  /** What signs for any public key, such as that of a real identity. */
+  public Signer signer(PublicKey key) {
     return new Signer() {
       @Override
       public PublicKey publicKey() {
