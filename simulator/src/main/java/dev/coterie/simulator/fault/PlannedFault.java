@@ -35,7 +35,15 @@ public record PlannedFault(
         targets.isEmpty()
             ? "-"
             : targets.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return at.toMillis() + " " + kind.label() + " " + peers + " " + length.toMillis() + " " + amount;
+    return at.toMillis()
+        + " "
+        + kind.label()
+        + " "
+        + peers
+        + " "
+        + length.toMillis()
+        + " "
+        + amount;
   }
 
   /**

@@ -31,9 +31,7 @@ public final class Shrinker {
           invariant + " does not fire with seed " + failing.seed() + ": nothing to shrink");
     }
     return shrink(
-        first.plan(),
-        plan -> fires(Simulation.run(failing.withPlan(plan)), invariant),
-        onTry);
+        first.plan(), plan -> fires(Simulation.run(failing.withPlan(plan)), invariant), onTry);
   }
 
   static FaultPlan shrink(FaultPlan whole, Predicate<FaultPlan> fails, Consumer<FaultPlan> onTry) {
