@@ -18,6 +18,8 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule theModuleDependsOnTheDhtAndWhatThatBringsAndNoOther =
       classes()
+          .that()
+          .resideOutsideOfPackage("dev.coterie.simulator.junit..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -29,6 +31,15 @@ final class ArchitectureTest {
               "java..",
               "org.jspecify.annotations..",
               "com.google.errorprone.annotations..");
+
+  @ArchTest
+  static final ArchRule nothingButTheExtensionKnowsJUnit =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.coterie.simulator.junit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.junit..", "dev.coterie.simulator.junit..");
 
   @ArchTest
   static final ArchRule theWorldKnowsNothingOfWhatHappensInIt =
