@@ -2,46 +2,69 @@ package dev.coterie.simulator;
 
 import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.identity.Identity;
-import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.peer.Peer;
 import dev.coterie.dht.peer.PeerOptions;
 import dev.coterie.dht.peer.PeerSettings;
-import dev.coterie.dht.record.Signer;
-import dev.coterie.dht.store.Deferral;
-import dev.coterie.dht.store.InMemoryStore;
+import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.Contact;
-import dev.coterie.simulator.net.SignatureChecker;
+import dev.coterie.simulator.disk.Medium;
 import dev.coterie.simulator.net.SimulatedContext;
 import dev.coterie.simulator.net.SimulatedHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer of a simulated swarm and the machine that it lives on. Its disk outlives it: a restart
- * finds what was durable at the crash.
+ * A peer of a simulated swarm and the machine that it lives on: started, paused, crashed, started
+ * again, wiped, put back to an earlier state of its disk.
+ *
+ * <p>The disk outlives the peer: a restart finds what was durable at the crash. A disk that cannot
+ * be opened is tried again every {@link #STARTS_AGAIN_AFTER}, as a service manager would; after a
+ * power cut that the disk itself was planned to have, the machine boots as soon.
  */
 public final class SimulatedPeer {
-  /** How long a simulated disk takes to make a write durable. */
-  static final Duration SYNC_TAKES = Duration.ofNanos(300_000);
+  /** How long after a start that failed the next one is tried. */
+  public static final Duration STARTS_AGAIN_AFTER = Duration.ofSeconds(5);
 
   private final Identity identity;
   private final SimulatedHost host;
   private final PeerSettings settings;
   private final Hash realm;
+  private final SimulatedMachine machine;
+  private final RandomGenerator chance;
   private PeerParts parts = PeerParts.UNTOUCHED;
+  private Consumer<RecordStore> firstContents = store -> {};
   private List<Contact> bootstrap = List.of();
-  private @Nullable InMemoryStore disk;
+  private Medium disk;
   private @Nullable Peer peer;
+  private long failedStarts;
+
+  /** Counts starts and ends, so that a start that was put off knows whether it is still wanted. */
+  private long turns;
 
   SimulatedPeer(Identity identity, SimulatedHost host, PeerSettings settings, Hash realm) {
+    this(identity, host, settings, realm, SimulatedMachine.of(identity));
+  }
+
+  SimulatedPeer(
+      Identity identity,
+      SimulatedHost host,
+      PeerSettings settings,
+      Hash realm,
+      SimulatedMachine machine) {
     this.identity = identity;
     this.host = host;
     this.settings = settings;
     this.realm = realm;
+    this.machine = machine;
+    this.chance = host.seeds().branch("disk").random();
+    this.disk = machine.disk();
   }
 
   /** From its next start on the peer is put together from what this hands back. */
@@ -49,35 +72,51 @@ public final class SimulatedPeer {
     parts = newParts;
   }
 
-  /** Writes onto the disk before the first start, or between two. */
-  void prepare(Consumer<InMemoryStore> work) {
-    InMemoryStore prepared = reopened(Runnable::run);
-    work.accept(prepared);
-    disk = prepared;
+  /** A copy of a peer's disk, to be put back later. */
+  public static final class DiskSnapshot {
+    private final Medium copy;
+
+    private DiskSnapshot(Medium copy) {
+      this.copy = copy;
+    }
   }
 
-  private InMemoryStore reopened(Deferral deferral) {
-    return disk == null ? new InMemoryStore(deferral) : disk.reopened(deferral);
+  /** Says what is on a new disk before its first start, and writes it. */
+  void prepare(Consumer<RecordStore> contents) {
+    firstContents = contents;
+    writeFirstContents();
+  }
+
+  private void writeFirstContents() {
+    try {
+      RecordStore store = disk.open(Runnable::run, () -> {});
+      firstContents.accept(store);
+      store.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the new disk of " + host + " fails", e);
+    }
   }
 
   /** Starts the peer, which joins by these contacts. */
   void start(List<Contact> contacts) {
     bootstrap = contacts;
-    SimulatedContext context =
-        host.start(
-            life -> {
-              InMemoryStore store = reopened(task -> life.schedule(SYNC_TAKES, task));
-              disk = store;
-              return parts.store(this, life, store);
-            },
-            parts.checker(this, SignatureChecker.ed25519()));
+    turns++;
+    SimulatedContext context;
+    try {
+      context = host.start(this::openStore, parts.checker(this, machine.signatures()));
+    } catch (UncheckedIOException e) {
+      failedStarts++;
+      disk.end(Medium.End.KILLED, chance);
+      startLater();
+      return;
+    }
     Peer next =
         new Peer(
             parts.context(this, context),
             new PeerOptions(
                 realm,
                 identity.peerId(),
-                parts.signer(this, signer()),
+                parts.signer(this, machine.signer()),
                 () -> host.contact().addresses(),
                 bootstrap,
                 settings));
@@ -86,18 +125,33 @@ public final class SimulatedPeer {
     peer = next;
   }
 
-  private Signer signer() {
-    return new Signer() {
-      @Override
-      public PublicKey publicKey() {
-        return identity.publicKey();
-      }
+  private RecordStore openStore(SimulatedContext life) {
+    try {
+      RecordStore store =
+          disk.open(task -> life.schedule(machine.syncTakes(), task), () -> powerCut(life));
+      return parts.store(this, life, store);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
-      @Override
-      public byte[] sign(byte[] message) {
-        return identity.sign(message);
-      }
-    };
+  private void powerCut(SimulatedContext life) {
+    if (life.isAlive()) {
+      end(Medium.End.POWER_CUT);
+      startLater();
+    }
+  }
+
+  private void startLater() {
+    long turn = turns;
+    host.world()
+        .schedule(
+            STARTS_AGAIN_AFTER,
+            () -> {
+              if (turn == turns) {
+                start(bootstrap);
+              }
+            });
   }
 
   RecordSigner recordSigner() {
@@ -109,26 +163,95 @@ public final class SimulatedPeer {
     return identity;
   }
 
-  /** Ends the peer at once, as a power cut would. */
+  /** Ends the peer at once, as a power cut would. Without effect when it is down. */
   public void crash() {
-    host.crash();
-    peer = null;
+    end(Medium.End.POWER_CUT);
   }
 
-  /** Starts the peer again on what its disk kept. */
+  /** Ends the peer at once, as kill -9 would: what it wrote stays though it was not forced. */
+  public void kill() {
+    end(Medium.End.KILLED);
+  }
+
+  private void end(Medium.End how) {
+    turns++;
+    if (host.isUp()) {
+      host.crash();
+      disk.end(how, chance);
+      peer = null;
+    }
+  }
+
+  /**
+   * Starts the peer again on what its disk kept; an {@link IllegalStateException} when it is up.
+   */
   public void restart() {
     start(bootstrap);
   }
 
-  /** Starts the peer again on an empty disk, but for what {@code prepare} writes onto it. */
-  void restartWiped(Consumer<InMemoryStore> prepare) {
-    disk = null;
-    prepare(prepare);
-    start(bootstrap);
+  /**
+   * Starts the peer again, joining by other contacts than before; an {@link IllegalStateException}
+   * when it is up.
+   */
+  public void restart(List<Contact> contacts) {
+    start(contacts);
+  }
+
+  /**
+   * Empties the disk, all but what was on it before the first start (the authority log); a peer
+   * that is up crashes first.
+   */
+  public void wipe() {
+    crash();
+    disk = disk.blank();
+    writeFirstContents();
+  }
+
+  /** A copy of the disk as it is now, of a peer that is up too. */
+  public DiskSnapshot snapshotDisk() {
+    return new DiskSnapshot(disk.copy());
+  }
+
+  /**
+   * Puts the disk back to an earlier state, as one who restores a backup does, or a snapshot of a
+   * virtual machine; a peer that is up crashes first.
+   */
+  public void restoreDisk(DiskSnapshot snapshot) {
+    crash();
+    disk = snapshot.copy.copy();
+  }
+
+  /** Stops the peer where it is; what reaches it waits. Without effect when it is down. */
+  public void pause() {
+    host.pause();
+  }
+
+  /** Lets a paused peer go on. Without effect when it is not paused. */
+  public void resume() {
+    host.resume();
+  }
+
+  public boolean isPaused() {
+    return host.isPaused();
+  }
+
+  /** Sets the peer's wall clock to virtual time plus this much. */
+  public void setClockOffset(Duration offset) {
+    host.setClockOffset(offset);
+  }
+
+  /** Sets how fast the peer's wall clock goes: 1 as time does, 0 not at all. */
+  public void setClockRate(double rate) {
+    host.setClockRate(rate);
   }
 
   public boolean isUp() {
     return host.isUp();
+  }
+
+  /** How many starts failed because the disk could not be opened. */
+  public long failedStarts() {
+    return failedStarts;
   }
 
   public Contact contact() {
@@ -145,9 +268,13 @@ public final class SimulatedPeer {
         .orElseThrow(() -> new IllegalStateException(host + " is down"));
   }
 
-  /** What its disk holds; of a peer that is down too. */
-  public InMemoryStore store() {
-    return Optional.ofNullable(disk)
-        .orElseThrow(() -> new IllegalStateException(host + " has never been started"));
+  /** The disk, for faults that only some kinds of disk have. */
+  public Medium disk() {
+    return disk;
+  }
+
+  /** What its disk holds; of a peer that is down too, as it was when it ended. */
+  public RecordStore store() {
+    return disk.contents();
   }
 }

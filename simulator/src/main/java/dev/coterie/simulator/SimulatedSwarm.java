@@ -298,8 +298,8 @@ public final class SimulatedSwarm {
   /** Wipes a peer's disk, all but the authority log, and starts it again. */
   public void restartWiped(int index) {
     SimulatedPeer peer = peers.get(index);
-    peer.crash();
-    peer.restartWiped(realm::writeLog);
+    peer.wipe();
+    peer.restart();
   }
 
   /** The blinded path of an address, as a member of the realm computes it. */

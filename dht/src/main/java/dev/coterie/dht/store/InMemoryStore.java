@@ -118,12 +118,17 @@ public final class InMemoryStore implements RecordStore {
   public InMemoryStore reopened(Deferral nextDeferral) {
     crash();
     closed = true;
-    InMemoryStore next = new InMemoryStore(nextDeferral);
-    next.records.putAll(records);
-    next.positions.putAll(positions);
-    next.links.putAll(links);
-    next.notes.putAll(notes);
-    return next;
+    return copy(nextDeferral);
+  }
+
+  /** Another store with what is durable in this one, which goes on. */
+  public InMemoryStore copy(Deferral itsDeferral) {
+    InMemoryStore copy = new InMemoryStore(itsDeferral);
+    copy.records.putAll(records);
+    copy.positions.putAll(positions);
+    links.forEach((link, keys) -> copy.links.put(link, new TreeSet<>(keys)));
+    copy.notes.putAll(notes);
+    return copy;
   }
 
   /** Forgets all writes that are not durable yet; their callbacks never run. */

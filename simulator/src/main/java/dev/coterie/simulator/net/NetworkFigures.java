@@ -11,6 +11,7 @@ package dev.coterie.simulator.net;
  * @param failed requests that ended because nothing listened
  * @param late responses that arrived after their request had timed out
  * @param abandoned requests whose asker crashed before they ended
+ * @param duplicated requests and responses that a link doubled
  */
 public record NetworkFigures(
     long asked,
@@ -20,7 +21,8 @@ public record NetworkFigures(
     long timedOut,
     long failed,
     long late,
-    long abandoned) {
+    long abandoned,
+    long duplicated) {
 
   /** Requests that have not ended yet. */
   public long underway() {

@@ -9,6 +9,7 @@ import dev.coterie.simulator.world.Event;
 import dev.coterie.simulator.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +28,9 @@ public final class SimulatedContext implements PeerContext {
   private @Nullable Endpoint endpoint;
   private boolean alive = true;
 
+  /** What waits for the end of a pause; null while there is none. */
+  private @Nullable List<Event> heldBack;
+
   SimulatedContext(
       SimulatedNetwork network, SimulatedHost host, int life, SignatureChecker signatures) {
     this.network = network;
@@ -44,6 +48,34 @@ public final class SimulatedContext implements PeerContext {
   void end() {
     alive = false;
     endpoint = null;
+    resume();
+  }
+
+  void pause() {
+    if (heldBack == null) {
+      heldBack = new ArrayList<>();
+    }
+  }
+
+  void resume() {
+    List<Event> waiting = heldBack;
+    heldBack = null;
+    if (waiting != null) {
+      waiting.forEach(event -> world.scheduleNanos(0, event));
+    }
+  }
+
+  boolean isPaused() {
+    return heldBack != null;
+  }
+
+  /** Keeps an event of this life until the pause is over; false when there is none. */
+  boolean holdsBack(Event event) {
+    if (heldBack == null) {
+      return false;
+    }
+    heldBack.add(event);
+    return true;
   }
 
   /** Whether the life is going on. */
@@ -124,6 +156,7 @@ public final class SimulatedContext implements PeerContext {
   /** A timer that dies with the life. */
   private final class LifeTimer extends Event implements Timer {
     private final Runnable task;
+    private boolean cancelled;
 
     LifeTimer(Runnable task) {
       this.task = task;
@@ -131,13 +164,14 @@ public final class SimulatedContext implements PeerContext {
 
     @Override
     protected void happen() {
-      if (alive) {
+      if (alive && !cancelled && !holdsBack(this)) {
         task.run();
       }
     }
 
     @Override
     public void cancel() {
+      cancelled = true; // it may be held back, where the queue does not know it
       world.cancel(this);
     }
   }

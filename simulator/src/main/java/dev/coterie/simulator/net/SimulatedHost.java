@@ -4,6 +4,8 @@ import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
+import dev.coterie.simulator.world.SeedTree;
+import dev.coterie.simulator.world.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine on which one peer lives, one life after the other. */
 public final class SimulatedHost {
+  /** The fastest clock: a day in fifteen minutes or so. */
+  public static final double MAX_CLOCK_RATE = 100;
+
   private final SimulatedNetwork network;
   private final int index;
   private Contact contact;
   private Duration clockOffset = Duration.ZERO;
+  private long clockSetAtNanos;
+  private double clockRate = 1;
   private int lives;
   private @Nullable SimulatedContext life;
 
@@ -29,7 +36,7 @@ public final class SimulatedHost {
    * Starts a new life.
    *
    * @param store opens the store of this life; what it calls back must go through {@link
-   *     SimulatedContext#post}, so that it dies with the life
+   *     SimulatedContext#post}, so that it dies with the life; what it throws ends the life
    */
   public SimulatedContext start(
       Function<SimulatedContext, RecordStore> store, SignatureChecker signatures) {
@@ -38,7 +45,12 @@ public final class SimulatedHost {
     }
     SimulatedContext next = new SimulatedContext(network, this, lives++, signatures);
     life = next;
-    next.open(store.apply(next));
+    try {
+      next.open(store.apply(next));
+    } catch (RuntimeException e) {
+      crash();
+      throw e;
+    }
     return next;
   }
 
@@ -67,6 +79,16 @@ public final class SimulatedHost {
     return life;
   }
 
+  /** The world that it is in. */
+  public World world() {
+    return network.world();
+  }
+
+  /** Seeds of this machine's own, for chance that is no peer's. */
+  public SeedTree seeds() {
+    return network.seedsOf(this);
+  }
+
   /** The machine's number, counted from 0 in the order in which machines were added. */
   public int index() {
     return index;
@@ -86,13 +108,58 @@ public final class SimulatedHost {
     contact = new Contact(contact.id(), addresses);
   }
 
-  /** Sets the clock on the wall to virtual time plus this much; protocol time does not change. */
+  /**
+   * Sets the clock on the wall to virtual time plus this much, from where it goes on at its rate;
+   * protocol time does not change.
+   */
   public void setClockOffset(Duration offset) {
     clockOffset = offset;
+    clockSetAtNanos = network.world().nowNanos();
   }
 
-  Duration clockOffset() {
-    return clockOffset;
+  /**
+   * Sets how fast the clock on the wall goes from now on: 1 as time does, 0 not at all, at most
+   * {@link #MAX_CLOCK_RATE}.
+   */
+  public void setClockRate(double rate) {
+    if (!(rate >= 0 && rate <= MAX_CLOCK_RATE)) {
+      throw new IllegalArgumentException(
+          "a clock's rate is 0 to " + MAX_CLOCK_RATE + ", not " + rate);
+    }
+    setClockOffset(clockOffset());
+    clockRate = rate;
+  }
+
+  /** How far the clock on the wall is ahead of virtual time now. */
+  public Duration clockOffset() {
+    if (clockRate == 1) {
+      return clockOffset;
+    }
+    long since = network.world().nowNanos() - clockSetAtNanos;
+    return clockOffset.plusNanos((long) (since * (clockRate - 1)));
+  }
+
+  /**
+   * Stops the life where it is, as SIGSTOP or a long collection of garbage does: its timers wait,
+   * and so do requests and answers that reach it. Time goes on all the same. Without effect when
+   * nothing runs.
+   */
+  public void pause() {
+    if (life != null) {
+      life.pause();
+    }
+  }
+
+  /** Lets a life that was paused go on: all that waited happens now, in the order of its time. */
+  public void resume() {
+    if (life != null) {
+      life.resume();
+    }
+  }
+
+  /** Whether a peer lives here and is paused. */
+  public boolean isPaused() {
+    return life != null && life.isPaused();
   }
 
   /** Whether a peer that knows these addresses of this machine reaches it by one of them. */

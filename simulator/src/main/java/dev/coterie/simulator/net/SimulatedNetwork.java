@@ -3,6 +3,9 @@ package dev.coterie.simulator.net;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.simulator.world.Event;
 import dev.coterie.simulator.world.SeedTree;
 import dev.coterie.simulator.world.World;
 import java.util.ArrayList;
@@ -15,21 +18,28 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Hosts and what lies between them: links with latency and loss, and cuts. */
+/** Hosts and what lies between them: links with latency and faults, and cuts. */
 public final class SimulatedNetwork {
   /** Hosts of one network: each has its own address of 10.0.0.0/8. */
   public static final int MAX_HOSTS = 1 << 24;
 
   private static final int PORT = 4001;
 
+  /** So many more latencies a message takes that is held up. */
+  private static final int HELD_UP_BY_LATENCIES = 4;
+
   private final World world;
   private final SeedTree seeds;
   private final RandomGenerator latencies;
   private final RandomGenerator losses;
+  private final RandomGenerator duplications;
+  private final RandomGenerator reorderings;
+  private final Bandwidth bandwidth;
   private final List<SimulatedHost> hosts = new ArrayList<>();
   private final Map<PeerId, SimulatedHost> byId = new HashMap<>();
   private final Map<Long, Link> links = new HashMap<>();
   private final List<Cut> cuts = new ArrayList<>();
+  private final List<Wiretap> wiretaps = new ArrayList<>();
   private Link defaultLink = Link.WIDE_AREA;
   private MessageCodec codec = MessageCodec.NONE;
 
@@ -40,6 +50,9 @@ public final class SimulatedNetwork {
     this.seeds = world.seeds().branch("network");
     this.latencies = seeds.branch("latency").random();
     this.losses = seeds.branch("loss").random();
+    this.duplications = seeds.branch("duplication").random();
+    this.reorderings = seeds.branch("reordering").random();
+    this.bandwidth = new Bandwidth(world);
   }
 
   public World world() {
@@ -81,9 +94,27 @@ public final class SimulatedNetwork {
     defaultLink = link;
   }
 
+  /** The link between all hosts that have none of their own. */
+  public Link defaultLink() {
+    return defaultLink;
+  }
+
   /** Sets one direction between two hosts. */
   public void setLink(SimulatedHost from, SimulatedHost to, Link link) {
     links.put(pair(from, to), link);
+  }
+
+  /** Sets all links to and from a host: a slow machine, or one behind a bad line. */
+  public void setLinksOf(SimulatedHost host, Link link) {
+    for (SimulatedHost other : hosts) {
+      setLink(host, other, link);
+      setLink(other, host, link);
+    }
+  }
+
+  /** Lets all links of two hosts each be the default again. */
+  public void resetLinks() {
+    links.clear();
   }
 
   /** Sends messages that leave from now on through a codec. */
@@ -93,12 +124,20 @@ public final class SimulatedNetwork {
 
   /** Nothing passes between the two sets, in either direction; what is underway is lost too. */
   public Cut partition(Collection<SimulatedHost> one, Collection<SimulatedHost> other) {
-    return add(new Cut(this, one, other, true));
+    return add(new Cut(this, one, other, true, false));
   }
 
   /** Nothing passes from one set to the other; what goes the other way does. */
   public Cut cutOneWay(Collection<SimulatedHost> from, Collection<SimulatedHost> to) {
-    return add(new Cut(this, from, to, false));
+    return add(new Cut(this, from, to, false, false));
+  }
+
+  /**
+   * What is sent between the two sets, in either direction, waits until this is healed and arrives
+   * then; what is underway arrives.
+   */
+  public Cut clog(Collection<SimulatedHost> one, Collection<SimulatedHost> other) {
+    return add(new Cut(this, one, other, true, true));
   }
 
   private Cut add(Cut cut) {
@@ -108,16 +147,37 @@ public final class SimulatedNetwork {
 
   /** Ends all cuts. */
   public void heal() {
-    cuts.clear();
+    List.copyOf(cuts).forEach(Cut::heal);
   }
 
   void heal(Cut cut) {
     cuts.remove(cut);
   }
 
+  /** Shows every message to a wiretap from now on. */
+  public void tap(Wiretap wiretap) {
+    wiretaps.add(wiretap);
+  }
+
+  void requestLeaves(SimulatedHost from, SimulatedHost to, Request request) {
+    for (Wiretap wiretap : wiretaps) {
+      wiretap.request(from, to, request);
+    }
+  }
+
+  void responseLeaves(SimulatedHost from, SimulatedHost to, Request asked, Response response) {
+    for (Wiretap wiretap : wiretaps) {
+      wiretap.response(from, to, asked, response);
+    }
+  }
+
   /** What was counted so far. */
   public NetworkFigures figures() {
     return counters.figures();
+  }
+
+  SeedTree seedsOf(SimulatedHost host) {
+    return seeds.branch("machines").branch(host.index());
   }
 
   SeedTree seedsOf(SimulatedHost host, int life) {
@@ -142,19 +202,55 @@ public final class SimulatedNetwork {
   }
 
   /** Whether a message that leaves now is lost on its way. */
-  boolean loses(SimulatedHost from, SimulatedHost to) {
-    if (!cuts.isEmpty() && isCut(from, to)) {
-      return true;
+  boolean loses(Link link, SimulatedHost from, SimulatedHost to) {
+    return (!cuts.isEmpty() && isCut(from, to))
+        || (link.loss() > 0 && losses.nextDouble() < link.loss());
+  }
+
+  /** Whether a message that leaves now arrives twice. */
+  boolean duplicates(Link link) {
+    return duplications.nextDouble() < link.duplication();
+  }
+
+  /**
+   * Lets a message leave: its arrival happens at the other end, unless the link has no room for it.
+   *
+   * @param bytes counts only on a link whose bandwidth is limited
+   */
+  void depart(Link link, SimulatedHost from, SimulatedHost to, int bytes, Event arrival) {
+    for (Cut cut : cuts) {
+      if (cut.holds(arrival, from, to)) {
+        return;
+      }
     }
-    double loss = link(from, to).loss();
-    return loss > 0 && losses.nextDouble() < loss;
+    long delay = link.latency().sampleNanos(latencies);
+    if (link.reordering() > 0 && reorderings.nextDouble() < link.reordering()) {
+      for (int i = 0; i < HELD_UP_BY_LATENCIES; i++) {
+        delay += link.latency().sampleNanos(reorderings);
+      }
+    }
+    if (!link.isUnlimited()) {
+      long queued = bandwidth.queueNanos(pair(from, to), bytes, link.bytesPerSecond());
+      if (queued < 0) {
+        counters.lost++;
+        return;
+      }
+      delay += queued;
+    }
+    world.scheduleNanos(delay, arrival);
+  }
+
+  /** Lets a message that was held leave again. */
+  void travelAnew(Event arrival, SimulatedHost from, SimulatedHost to) {
+    depart(link(from, to).withBandwidth(Link.UNLIMITED), from, to, 0, arrival);
   }
 
   long latencyNanos(SimulatedHost from, SimulatedHost to) {
     return link(from, to).latency().sampleNanos(latencies);
   }
 
-  private Link link(SimulatedHost from, SimulatedHost to) {
+  /** What lies between two hosts, in one direction. */
+  public Link link(SimulatedHost from, SimulatedHost to) {
     if (links.isEmpty()) {
       return defaultLink;
     }
@@ -176,10 +272,11 @@ public final class SimulatedNetwork {
     long failed;
     long late;
     long abandoned;
+    long duplicated;
 
     NetworkFigures figures() {
       return new NetworkFigures(
-          asked, delivered, lost, answered, timedOut, failed, late, abandoned);
+          asked, delivered, lost, answered, timedOut, failed, late, abandoned, duplicated);
     }
   }
 }
