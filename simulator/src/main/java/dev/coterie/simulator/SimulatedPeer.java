@@ -2,13 +2,16 @@ package dev.coterie.simulator;
 
 import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.peer.Peer;
 import dev.coterie.dht.peer.PeerOptions;
 import dev.coterie.dht.peer.PeerSettings;
+import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.simulator.disk.Medium;
+import dev.coterie.simulator.net.SignatureChecker;
 import dev.coterie.simulator.net.SimulatedContext;
 import dev.coterie.simulator.net.SimulatedHost;
 import java.io.IOException;
@@ -49,7 +52,7 @@ public final class SimulatedPeer {
   private long turns;
 
   SimulatedPeer(Identity identity, SimulatedHost host, PeerSettings settings, Hash realm) {
-    this(identity, host, settings, realm, SimulatedMachine.of(identity));
+    this(identity, host, settings, realm, SimulatedMachine.reliable());
   }
 
   SimulatedPeer(
@@ -103,7 +106,7 @@ public final class SimulatedPeer {
     turns++;
     SimulatedContext context;
     try {
-      context = host.start(this::openStore, parts.checker(this, machine.signatures()));
+      context = host.start(this::openStore, parts.checker(this, SignatureChecker.ed25519()));
     } catch (UncheckedIOException e) {
       failedStarts++;
       disk.end(Medium.End.KILLED, chance);
@@ -116,7 +119,7 @@ public final class SimulatedPeer {
             new PeerOptions(
                 realm,
                 identity.peerId(),
-                parts.signer(this, machine.signer()),
+                parts.signer(this, signer()),
                 () -> host.contact().addresses(),
                 bootstrap,
                 settings));
@@ -152,6 +155,20 @@ public final class SimulatedPeer {
                 start(bootstrap);
               }
             });
+  }
+
+  private Signer signer() {
+    return new Signer() {
+      @Override
+      public PublicKey publicKey() {
+        return identity.publicKey();
+      }
+
+      @Override
+      public byte[] sign(byte[] message) {
+        return identity.sign(message);
+      }
+    };
   }
 
   RecordSigner recordSigner() {
