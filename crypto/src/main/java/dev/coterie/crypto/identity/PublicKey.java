@@ -17,6 +17,8 @@ public final class PublicKey implements Comparable<PublicKey> {
   /** Length of the raw key, in bytes. */
   public static final int BYTES = Primitives.KEY_BYTES;
 
+  private static final Verifiers VERIFIERS = new Verifiers();
+
   private final byte[] raw;
   private volatile @Nullable Ed25519Verifier verifier;
 
@@ -64,7 +66,7 @@ public final class PublicKey implements Comparable<PublicKey> {
   public boolean verify(byte[] message, byte[] signature) {
     Ed25519Verifier prepared = verifier;
     if (prepared == null) {
-      prepared = Primitives.best().ed25519Verifier(raw);
+      prepared = VERIFIERS.of(this);
       verifier = prepared;
     }
     return prepared.verify(message, signature);

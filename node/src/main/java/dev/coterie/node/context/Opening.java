@@ -65,6 +65,13 @@ final class Opening {
     return keyring.roles().stream().filter(role -> role.value().equals(name)).findFirst();
   }
 
+  /** Keeps what this node has just sealed: whoever writes an entry often reads it next. */
+  void remember(Version version, Entry entry) {
+    if (holdsKey(version.header())) {
+      opened.put(version.hash(), entry);
+    }
+  }
+
   Reading reading(Address address, Key key, GetReport report) {
     if (!report.met()) {
       throw Reachability.tooFewAnswers(address, report);

@@ -60,6 +60,7 @@ public final class PeerContextStore implements ContextStore {
               request.timeToLive().map(ttl -> parts.wallTime().get().plus(ttl)),
               request.condition(),
               request.level(),
+              version -> opening.remember(version, request.entry()),
               done);
         });
   }
@@ -69,7 +70,15 @@ public final class PeerContextStore implements ContextStore {
       Address address, WriteCondition condition, Level level) {
     return attempt(
         done ->
-            write(address, Optional.empty(), List.of(), Optional.empty(), condition, level, done));
+            write(
+                address,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                condition,
+                level,
+                deleted -> {},
+                done));
   }
 
   private void write(
@@ -79,6 +88,7 @@ public final class PeerContextStore implements ContextStore {
       Optional<Instant> expiresAt,
       WriteCondition condition,
       Level level,
+      Consumer<Version> onWritten,
       CompletableFuture<Receipt> done) {
     BlindedPath path = blind(address);
     Key key = new Key(path.key());
@@ -102,7 +112,8 @@ public final class PeerContextStore implements ContextStore {
                 () ->
                     parts
                         .replication()
-                        .write(write, result -> complete(done, () -> receipt(address, result)))));
+                        .write(write, result ->
+                                complete(done, () -> receipt(address, result, onWritten)))));
   }
 
   private static Condition condition(WriteCondition condition, Key key) {
@@ -197,9 +208,10 @@ public final class PeerContextStore implements ContextStore {
                         + " was read or written. Try again when 'coterie status' shows a role."));
   }
 
-  private Receipt receipt(Address address, WriteResult result) {
+  private Receipt receipt(Address address, WriteResult result, Consumer<Version> onWritten) {
     if (result instanceof WriteResult.Written written) {
       Version version = written.version();
+      onWritten.accept(version);
       return new Receipt(
           address,
           version.dot(),
