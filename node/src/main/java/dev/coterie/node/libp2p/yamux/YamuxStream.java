@@ -107,6 +107,7 @@ public final class YamuxStream implements Stream {
     protocol = agreed;
     negotiation = null;
     expireAfter(null);
+    send();
   }
 
   /** Gives the listener what the negotiation read too much. Takes over the buffer. */
@@ -215,7 +216,15 @@ public final class YamuxStream implements Stream {
   }
 
   private boolean hasFrame() {
-    return outQueue.bytes() > 0 ? sendWindow > 0 : out == Side.ENDING;
+    return outQueue.bytes() > 0 ? sendWindow > 0 : mayEnd();
+  }
+
+  /**
+   * The end waits for the answer to the negotiation, though bytes do not: js-libp2p never tells a
+   * handler of an end that came before it was called, so that it would wait for more for ever.
+   */
+  private boolean mayEnd() {
+    return out == Side.ENDING && negotiation == null && outQueue.bytes() == 0;
   }
 
   private void sendFrame() {
@@ -227,7 +236,7 @@ public final class YamuxStream implements Stream {
       sendWindow -= size;
       session.wire().flush();
     }
-    if (out == Side.ENDING && outQueue.bytes() == 0) {
+    if (mayEnd()) {
       sendEnd();
     }
     tellWritable();

@@ -113,6 +113,22 @@ class YamuxSessionTest {
   }
 
   @Test
+  void theEndOfAStreamWaitsUntilTheOtherSideHasAgreedToTheProtocol() throws Exception {
+    Pair.Recorder there = recordAccepted();
+    YamuxStream stream = open(new Pair.Recorder());
+    stream.negotiateBy(new Pair.Recorder());
+
+    stream.writeAndFinish(text("question"));
+    pair.settle();
+    assertThat(there.bytes.toString(StandardCharsets.UTF_8)).isEqualTo("question");
+    assertThat(there.ends).isZero();
+    stream.agreeOn("/question/1.0.0");
+    pair.settle();
+
+    assertThat(there.ends).isEqualTo(1);
+  }
+
+  @Test
   void aResetEndsBothSidesOnce() throws Exception {
     Pair.Recorder there = recordAccepted();
     Pair.Recorder here = new Pair.Recorder();
