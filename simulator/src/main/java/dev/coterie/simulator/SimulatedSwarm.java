@@ -18,6 +18,7 @@ import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.simulator.net.KeyedHashSignatures;
 import dev.coterie.simulator.net.Link;
+import dev.coterie.simulator.net.SignatureChecker;
 import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
 import dev.coterie.simulator.world.SeedTree;
@@ -68,16 +69,17 @@ public final class SimulatedSwarm {
   private final SwarmRoles roles;
   private final int replicas;
   private final PeerParts parts;
+  private final SignatureChecker signatures;
 
   private SimulatedSwarm(Builder builder) throws AuthorityException {
     this.world = new World(builder.seed);
     this.network = new SimulatedNetwork(world);
     this.replicas = builder.replicas;
     network.setDefaultLink(builder.link);
+    KeyedHashSignatures keyedHash = new KeyedHashSignatures(world.seeds());
+    this.signatures = builder.testSigner ? keyedHash : SignatureChecker.ed25519();
     this.parts =
-        builder.testSigner
-            ? new TestSigning(new KeyedHashSignatures(world.seeds()), builder.parts)
-            : builder.parts;
+        builder.testSigner ? new TestSigning(keyedHash, builder.parts) : builder.parts;
     Entropy entropy = entropy(world.seeds().branch("secrets"));
     this.realm = new SwarmRealm(builder.replicas, entropy);
     this.roles = new SwarmRoles(builder.roles, realm, entropy(world.seeds().branch("envelopes")));
@@ -214,6 +216,11 @@ public final class SimulatedSwarm {
 
   public SimulatedNetwork network() {
     return network;
+  }
+
+  /** What tells good signatures of versions from bad ones in this swarm. */
+  public SignatureChecker signatures() {
+    return signatures;
   }
 
   public int size() {

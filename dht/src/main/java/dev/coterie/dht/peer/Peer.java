@@ -48,6 +48,7 @@ public final class Peer {
   private final AuthorityKeeper authority;
   private final SealedKeyKeeper sealedKeys;
   private final RoutingTable table;
+  private final Lookups lookups;
   private final Surroundings surroundings;
   private final Messenger messenger;
   private final WriterHeads heads;
@@ -81,7 +82,7 @@ public final class Peer {
     this.exchanger = new LogExchanger(logParts);
     KnownPeers known = new KnownPeers(context);
     table.listen(known);
-    Lookups lookups = new Lookups(context, messenger, table, LookupSettings.of(settings));
+    this.lookups = new Lookups(context, messenger, table, LookupSettings.of(settings));
     this.surroundings =
         new Surroundings(
             context,
@@ -239,6 +240,11 @@ public final class Peer {
 
   public RoutingTable routing() {
     return table;
+  }
+
+  /** Walks towards peers and keys. */
+  public Lookups lookups() {
+    return lookups;
   }
 
   public Neighbourhood neighbourhood() {

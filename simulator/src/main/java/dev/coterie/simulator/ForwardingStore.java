@@ -1,0 +1,68 @@
+package dev.coterie.simulator;
+
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.NoteKey;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.StoreOutcome;
+import dev.coterie.dht.store.StoredRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A store that does what another does, but for what a subclass does otherwise. */
+public class ForwardingStore implements RecordStore {
+  private final RecordStore store;
+
+  protected ForwardingStore(RecordStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Optional<StoredRecord> get(Key key) {
+    return store.get(key);
+  }
+
+  @Override
+  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+    store.merge(key, versions, onDurable);
+  }
+
+  @Override
+  public List<StoredDigest> digests(Position from, Position to, int limit) {
+    return store.digests(from, to, limit);
+  }
+
+  @Override
+  public List<Key> keysUnder(Hash prefix, @Nullable Key after, int limit) {
+    return store.keysUnder(prefix, after, limit);
+  }
+
+  @Override
+  public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
+    store.note(key, value, onDurable);
+  }
+
+  @Override
+  public Optional<byte[]> note(NoteKey key) {
+    return store.note(key);
+  }
+
+  @Override
+  public List<Note> notes(NoteKey.Kind kind) {
+    return store.notes(kind);
+  }
+
+  @Override
+  public StoreStats stats() {
+    return store.stats();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,164 @@
+package dev.coterie.simulator.check;
+
+import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.simulator.SimulatedSwarm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The swarm as one who knows everything sees it. */
+public final class SwarmView {
+  private final SimulatedSwarm swarm;
+  private final int replicas;
+  private final List<Key> keys = new ArrayList<>();
+  private final List<String> addresses = new ArrayList<>();
+  private final List<int[]> nearest = new ArrayList<>();
+  private final Map<PeerId, Integer> indexes = new TreeMap<>();
+  private final BitSet dishonest = new BitSet();
+  private final Duration[] upSince;
+  private boolean disturbed;
+  private Duration lastDisturbed = Duration.ZERO;
+
+  /** A swarm and the entries of the workload. */
+  public SwarmView(SimulatedSwarm swarm, int replicas, int entries) {
+    this.swarm = swarm;
+    this.replicas = replicas;
+    this.upSince = new Duration[swarm.size()];
+    for (int i = 0; i < swarm.size(); i++) {
+      indexes.put(swarm.peer(i).contact().id(), i);
+      upSince[i] = Duration.ZERO;
+    }
+    for (int i = 0; i < entries; i++) {
+      String address = "ucxl://simulated/entries/" + i;
+      addresses.add(address);
+      keys.add(swarm.key(address));
+      nearest.add(byDistance(keys.get(i).position()));
+    }
+  }
+
+  private int[] byDistance(Position position) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < swarm.size(); i++) {
+      order.add(i);
+    }
+    order.sort(
+        Comparator.comparing(
+            i -> Position.of(swarm.peer(i).contact().id()), position.byDistance()));
+    return order.stream().mapToInt(i -> i).toArray();
+  }
+
+  public SimulatedSwarm swarm() {
+    return swarm;
+  }
+
+  public int peers() {
+    return swarm.size();
+  }
+
+  public int entries() {
+    return keys.size();
+  }
+
+  public Key key(int entry) {
+    return keys.get(entry);
+  }
+
+  public String address(int entry) {
+    return addresses.get(entry);
+  }
+
+  public int replicas() {
+    return replicas;
+  }
+
+  /** The index of a peer. */
+  public int indexOf(PeerId peer) {
+    Integer index = indexes.get(peer);
+    if (index == null) {
+      throw new IllegalArgumentException("no peer of this swarm is " + peer);
+    }
+    return index;
+  }
+
+  public boolean isUp(int peer) {
+    return swarm.peer(peer).isUp();
+  }
+
+  public int peersUp() {
+    int up = 0;
+    for (int i = 0; i < peers(); i++) {
+      up += isUp(i) ? 1 : 0;
+    }
+    return up;
+  }
+
+  /** Says that a peer lies: it promises nothing, and nothing is promised to it. */
+  public void setDishonest(int peer) {
+    dishonest.set(peer);
+  }
+
+  public boolean isHonest(int peer) {
+    return !dishonest.get(peer);
+  }
+
+  /** Notes that a peer has just started. */
+  public void started(int peer) {
+    upSince[peer] = swarm.world().now();
+  }
+
+  public Duration upSince(int peer) {
+    return upSince[peer];
+  }
+
+  /** Says that something is wrong in the network from now on, or no longer. */
+  public void setDisturbed(boolean wrong) {
+    disturbed = wrong;
+    lastDisturbed = now();
+  }
+
+  /** Whether nothing has been wrong in the network since a time. */
+  public boolean isCalmSince(Duration time) {
+    return !disturbed && lastDisturbed.compareTo(time) <= 0;
+  }
+
+  public Duration now() {
+    return swarm.world().now();
+  }
+
+  /** The replicas of an entry: the k nearest honest peers that are up. */
+  public List<Integer> replicasOf(int entry) {
+    List<Integer> result = new ArrayList<>(replicas);
+    for (int peer : nearest.get(entry)) {
+      if (result.size() < replicas && isUp(peer) && isHonest(peer)) {
+        result.add(peer);
+      }
+    }
+    return result;
+  }
+
+  /** What a peer's disk holds, up or not. */
+  public RecordStore disk(int peer) {
+    return swarm.peer(peer).store();
+  }
+
+  public Optional<StoredRecord> held(int peer, int entry) {
+    return disk(peer).get(keys.get(entry));
+  }
+
+  /** All peers, nearest to a position first. */
+  public List<PeerId> nearest(Position position) {
+    List<PeerId> all = new ArrayList<>(indexes.keySet());
+    all.sort(Comparator.comparing(Position::of, position.byDistance()));
+    return Collections.unmodifiableList(all);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.coterie.simulator.scenario;
+
+import dev.coterie.simulator.SimulatedSwarm;
+import dev.coterie.simulator.check.Checks;
+import dev.coterie.simulator.check.History;
+import dev.coterie.simulator.check.InvariantVerdict;
+import dev.coterie.simulator.check.Outcome;
+import dev.coterie.simulator.fault.FaultInjector;
+import dev.coterie.simulator.fault.FaultPlan;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Sums up a run that is over. */
+record ReportMaker(
+    SimulationOptions options,
+    FaultPlan plan,
+    SimulatedSwarm swarm,
+    History history,
+    Checks checks,
+    Goals goals,
+    FaultInjector faults,
+    Latencies latencies,
+    List<Sample> timeline) {
+  private static final String CONVERGENCE = "I3";
+  private static final String REPEATABILITY = "I11";
+
+  SimulationReport report() {
+    List<InvariantVerdict> verdicts = checks.verdicts();
+    return new SimulationReport(
+        options.scenario().name(),
+        options.peers(),
+        options.seed(),
+        swarm.world().now(),
+        swarm.world().eventsHappened(),
+        String.format("%016x", swarm.world().trace().hash()),
+        faults.counts(),
+        goals.counts(),
+        history.operations().size(),
+        checks.noLostWrite().acknowledgedChecked(),
+        new LookupFigures(
+            checks.reachability().lookups(),
+            checks.reachability().success(),
+            checks.reachability().hops(),
+            checks.reachability().requestsMean()),
+        new TreeMap<>(),
+        verdicts,
+        verdict(verdicts),
+        timeline,
+        plan,
+        replay());
+  }
+
+  private Verdict verdict(List<InvariantVerdict> verdicts) {
+    boolean unsafe = false;
+    boolean notConverged = false;
+    boolean unchecked = false;
+    for (InvariantVerdict one : verdicts) {
+      boolean fired = one.outcome() == Outcome.FIRED;
+      notConverged |= fired && one.id().equals(CONVERGENCE);
+      unsafe |= fired && !one.id().equals(CONVERGENCE);
+      unchecked |= one.outcome() == Outcome.NOT_CHECKED && !mayBeUnchecked(one.id());
+    }
+    if (unsafe) {
+      return Verdict.UNSAFE;
+    }
+    if (notConverged) {
+      return Verdict.NOT_CONVERGED;
+    }
+    return unchecked || !goals.allReached() ? Verdict.INCONCLUSIVE : Verdict.PASSED;
+  }
+
+  /** One run alone cannot be compared; deletes and lookups are not in every workload. */
+  private boolean mayBeUnchecked(String id) {
+    return id.equals(REPEATABILITY)
+        || (id.equals("I4") && options.scenario().workload().deletes() == 0)
+        || (id.equals("I9") && options.scenario().workload().lookups() == 0);
+  }
+
+  private String replay() {
+    StringBuilder command = new StringBuilder("coterie simulate --scenario ");
+    command.append(options.scenario().name());
+    command.append(" --peers ").append(options.peers());
+    command.append(" --seed ").append(options.seed());
+    command.append(" --for ").append(options.length().toSeconds()).append('s');
+    options.plant().ifPresent(plant -> command.append(" --plant ").append(plant.label()));
+    options.plan().ifPresent(faultPlan -> command.append(" --plan \"").append(faultPlan).append('"'));
+    return command.toString();
+  }
+}

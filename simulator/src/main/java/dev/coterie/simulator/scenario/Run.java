@@ -1,0 +1,289 @@
+package dev.coterie.simulator.scenario;
+
+import dev.coterie.dht.peer.PeerSettings;
+import dev.coterie.dht.record.Version;
+import dev.coterie.simulator.SimulatedSwarm;
+import dev.coterie.simulator.check.Bounds;
+import dev.coterie.simulator.check.Canary;
+import dev.coterie.simulator.check.Checks;
+import dev.coterie.simulator.check.History;
+import dev.coterie.simulator.check.ReplicasAgree;
+import dev.coterie.simulator.check.SwarmView;
+import dev.coterie.simulator.check.Watch;
+import dev.coterie.simulator.fault.FaultDraw;
+import dev.coterie.simulator.fault.FaultInjector;
+import dev.coterie.simulator.fault.FaultKind;
+import dev.coterie.simulator.fault.FaultPlan;
+import dev.coterie.simulator.fault.FaultSpec;
+import dev.coterie.simulator.fault.PlannedFault;
+import dev.coterie.simulator.net.MessageCodec;
+import dev.coterie.simulator.world.SeedTree;
+import dev.coterie.simulator.world.World;
+import dev.coterie.vectorclock.VersionHash;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** One run of a scenario, in its phases. */
+final class Run {
+  private static final int SAMPLES = 120;
+  private static final int IDLE_SYNC_PERIODS = 3;
+
+  private final SimulationOptions options;
+  private final Scenario scenario;
+  private final Breakage breakage;
+  private final int broken;
+  private final FaultPlan plan;
+  private final SimulatedSwarm swarm;
+  private final SwarmView view;
+  private final History history = new History();
+  private final Checks checks;
+  private final Contents contents;
+  private final Goals goals;
+  private final Latencies latencies = new Latencies();
+  private final Clients clients;
+  private final FaultInjector faults;
+  private final Consumer<String> trace;
+  private final List<Sample> timeline = new ArrayList<>();
+  private Duration began = Duration.ZERO;
+  private long convergedAfterPeriods = -1;
+
+  Run(SimulationOptions options, Breakage breakage) {
+    this.options = options;
+    this.scenario = options.scenario();
+    this.breakage = breakage;
+    this.broken = breakage == Plants.NONE ? -1 : options.peers() / 2;
+    this.plan = options.plan().orElseGet(() -> draw(options));
+    Watch watch = new Watch();
+    this.swarm = found(watch);
+    this.view = new SwarmView(swarm, scenario.replicas(), scenario.workload().entries());
+    SeedTree seeds = swarm.world().seeds();
+    Canary canary = new Canary(seeds.branch("canary").random());
+    this.contents =
+        new Contents(
+            seeds.branch("contents"),
+            canary,
+            scenario.workload().valueBytes(),
+            scenario.signatures());
+    this.checks =
+        new Checks(
+            view,
+            history,
+            canary,
+            swarm.signatures(),
+            scenario.expectation().convergesWithinSyncPeriods(),
+            scenario.expectation().lookupSuccess());
+    this.goals = new Goals(scenario.expectation().goals());
+    this.trace =
+        options
+            .trace()
+            .<Consumer<String>>map(lines -> line -> lines.accept(view.now() + " " + line))
+            .orElse(line -> {});
+    this.clients =
+        new Clients(
+            new Clients.Parts(
+                view,
+                history,
+                checks,
+                contents,
+                scenario.workload(),
+                goals,
+                latencies,
+                trace),
+            breakage,
+            broken);
+    this.faults =
+        new FaultInjector(
+            swarm,
+            plan,
+            lost -> history.lostDisk(swarm.peer(lost).contact().id(), view.now()),
+            new FaultListener());
+    watch.begin(checks);
+  }
+
+  private static FaultPlan draw(SimulationOptions options) {
+    return FaultDraw.draw(
+        options.scenario().faults(),
+        options.peers(),
+        options.length(),
+        options.scenario().length(),
+        SeedTree.of(options.seed()).branch("fault-plan").random());
+  }
+
+  private SimulatedSwarm found(Watch watch) {
+    PeerSettings s = PeerSettings.defaults();
+    PeerSettings settings =
+        new PeerSettings(
+            s.bucketSize(),
+            s.alpha(),
+            s.requestTimeout(),
+            s.refreshEvery(),
+            s.reseedEvery(),
+            s.gossipEvery(),
+            scenario.syncEvery(),
+            true);
+    SimulatedSwarm.Builder builder =
+        SimulatedSwarm.of(options.peers())
+            .replicas(scenario.replicas())
+            .seed(options.seed())
+            .link(scenario.link())
+            .settings(settings)
+            .latecomers(latecomers())
+            .parts(new Around(watch, breakage, broken));
+    if (scenario.signatures() == Signatures.KEYED_HASH) {
+      builder.testSigner();
+    }
+    SimulatedSwarm founded = builder.start();
+    if (scenario.wire()) {
+      founded.network().setCodec(MessageCodec.wire(founded.world()));
+    }
+    return founded;
+  }
+
+  private int latecomers() {
+    TreeSet<Integer> late = new TreeSet<>();
+    for (PlannedFault fault : plan.faults()) {
+      if (fault.kind() == FaultKind.LATE_JOIN) {
+        late.addAll(fault.targets());
+      }
+    }
+    return late.size();
+  }
+
+  /** Faults as they come and go. */
+  private final class FaultListener implements FaultInjector.Listener {
+    @Override
+    public void changed(PlannedFault fault, boolean begun) {
+      trace.accept((begun ? "fault begins: " : "fault ends: ") + fault);
+      if (begun) {
+        goals.reached("fault-" + fault.kind().label());
+      }
+    }
+
+    @Override
+    public void disturbed(boolean wrong) {
+      view.setDisturbed(wrong);
+    }
+  }
+
+  SimulationReport toTheEnd() {
+    began = view.now();
+    for (FaultSpec spec : scenario.faults()) {
+      if (options.plan().isEmpty()) {
+        goals.wanted("fault-" + spec.kind().label());
+      }
+    }
+    breakage.begin(new BrokenPeer(swarm, broken, contents));
+    workUnderFaults();
+    converge();
+    stayIdle();
+    readAll();
+    checks.finished();
+    return new ReportMaker(
+            options, plan, swarm, history, checks, goals, faults, latencies, timeline)
+        .report();
+  }
+
+  private void workUnderFaults() {
+    faults.start();
+    clients.start();
+    for (int i = 0; i < SAMPLES; i++) {
+      swarm.advance(options.length().dividedBy(SAMPLES));
+      checks.sampled();
+      sample();
+      progress("workload");
+    }
+    clients.stop();
+    faults.stop();
+    trace.accept("all faults have ended");
+  }
+
+  private void converge() {
+    int bound = scenario.expectation().convergesWithinSyncPeriods();
+    for (int period = 1; period <= bound; period++) {
+      swarm.advance(scenario.syncEvery());
+      checks.sampled();
+      sample();
+      progress("converging");
+      if (convergedAfterPeriods < 0 && ReplicasAgree.disagreements(view) == 0) {
+        convergedAfterPeriods = period;
+        trace.accept("converged after " + period + " sync periods");
+      }
+    }
+    checks.settled();
+    goals.reached("converged", convergedAfterPeriods > 0 ? 1 : 0);
+  }
+
+  /** Only a swarm that has converged can be asked to be silent. */
+  private void stayIdle() {
+    if (ReplicasAgree.disagreements(view) == 0) {
+      checks.frugality().becomesIdle();
+      swarm.advance(scenario.syncEvery().multipliedBy(IDLE_SYNC_PERIODS));
+      checks.frugality().endsIdle();
+    }
+  }
+
+  private void readAll() {
+    for (int entry = 0; entry < view.entries(); entry++) {
+      int which = entry;
+      int reader = reader(entry);
+      clients.read(
+          reader,
+          entry,
+          report -> {
+            Map<VersionHash, Long> makers = new TreeMap<>();
+            for (Version version : report.siblings().survivors()) {
+              report
+                  .payload(version)
+                  .ifPresent(payload -> makers.put(version.hash(), contents.open(payload)));
+            }
+            checks.noLostWrite().read(which, report.siblings());
+            checks.noResurrection().read(which, report.siblings().survivors(), makers);
+          });
+    }
+    swarm.advance(Bounds.PATIENCE.plusSeconds(1));
+  }
+
+  /** An honest peer that is up; not always the same. */
+  private int reader(int entry) {
+    for (int i = 0; i < view.peers(); i++) {
+      int peer = (entry + i) % view.peers();
+      if (view.isUp(peer) && view.isHonest(peer) && peer != broken) {
+        return peer;
+      }
+    }
+    throw new IllegalStateException("nobody is up when all faults have ended");
+  }
+
+  private void sample() {
+    timeline.add(
+        new Sample(
+            view.now().minus(began),
+            view.peersUp(),
+            faults.partitions(),
+            latencies.writeMillisP50(),
+            latencies.readMillisP50(),
+            checks.frugality().repairBytes(),
+            ReplicasAgree.disagreements(view),
+            latencies.ended(),
+            latencies.failed()));
+  }
+
+  private void progress(String phase) {
+    int periods = scenario.expectation().convergesWithinSyncPeriods() + IDLE_SYNC_PERIODS;
+    Duration whole =
+        began
+            .plus(options.length())
+            .plus(scenario.syncEvery().multipliedBy(periods))
+            .plus(Bounds.PATIENCE);
+    World world = swarm.world();
+    options
+        .onProgress()
+        .accept(
+            new Progress(phase, world.now(), whole, world.eventsHappened(), latencies.ended()));
+  }
+}
