@@ -122,8 +122,10 @@ public final class Acceptance {
     for (Version version : batch.versions()) {
       addUnchecked(version.header(), held, unchecked);
     }
-    for (byte[] proof : batch.proofs().subList(0, Math.min(MAX_PROOFS, batch.proofs().size()))) {
-      parse(proof).ifPresent(header -> addUnchecked(header, Optional.empty(), unchecked));
+    if (batch.versions().stream().anyMatch(v -> !unprovenWriters(v.header()).isEmpty())) {
+      for (byte[] proof : batch.proofs().subList(0, Math.min(MAX_PROOFS, batch.proofs().size()))) {
+        parse(proof).ifPresent(header -> addUnchecked(header, Optional.empty(), unchecked));
+      }
     }
     if (unchecked.isEmpty()) {
       whenJudged.accept(decide(batch, held));

@@ -172,7 +172,7 @@ final class Plants {
                       (dot, whenSealed) ->
                           sealer.seal(
                               dot,
-                              sealed ->
+                              ignored ->
                                   whenSealed.accept(new WriteRequest.Sealed.Payload(plaintext)))),
           request.condition());
     }

@@ -8,7 +8,16 @@ import java.util.List;
 
 /** The scenarios that come with the simulator. */
 public final class Scenarios {
-  private static final List<String> NAMES = List.of("steady");
+  private static final List<String> NAMES =
+      List.of(
+          "steady",
+          "churn",
+          "rolling-restart",
+          "partition-and-heal",
+          "mass-crash",
+          "flash-join",
+          "lost-disks",
+          "long-absence");
 
   private Scenarios() {}
 
