@@ -78,8 +78,7 @@ public final class SimulatedSwarm {
     network.setDefaultLink(builder.link);
     KeyedHashSignatures keyedHash = new KeyedHashSignatures(world.seeds());
     this.signatures = builder.testSigner ? keyedHash : SignatureChecker.ed25519();
-    this.parts =
-        builder.testSigner ? new TestSigning(keyedHash, builder.parts) : builder.parts;
+    this.parts = builder.testSigner ? new TestSigning(keyedHash, builder.parts) : builder.parts;
     Entropy entropy = entropy(world.seeds().branch("secrets"));
     this.realm = new SwarmRealm(builder.replicas, entropy);
     this.roles = new SwarmRoles(builder.roles, realm, entropy(world.seeds().branch("envelopes")));

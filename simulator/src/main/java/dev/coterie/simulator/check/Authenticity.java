@@ -49,8 +49,7 @@ public final class Authenticity extends Invariant {
   private void check(Version version, Key key, String where) {
     checked();
     VersionHeader header = version.header();
-    if (version.payload().isPresent()
-        && !Version.payloadFits(header, version.payload().get())) {
+    if (version.payload().isPresent() && !Version.payloadFits(header, version.payload().get())) {
       broken("another payload than its header names: " + version + ", " + where);
     }
     if (!good.add(header.hash())) {

@@ -47,7 +47,8 @@ public final class Bounds extends Invariant {
     open.add(ask);
     checked();
     if (++underway[peer] > MAX_UNDERWAY) {
-      broken("peer " + peer + " has " + underway[peer] + " requests underway, over " + MAX_UNDERWAY);
+      broken(
+          "peer " + peer + " has " + underway[peer] + " requests underway, over " + MAX_UNDERWAY);
     }
     return ask;
   }

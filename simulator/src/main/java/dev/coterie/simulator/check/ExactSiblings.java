@@ -133,8 +133,7 @@ public final class ExactSiblings extends Invariant {
         boolean claims = later.context().covers(earlier.dot());
         boolean seen = model.hasSeen(one, other);
         if (seen && !claims && isHonest(later, swarm)) {
-          broken(
-              later + " has seen " + earlier + " and leaves it out: a false sibling of " + key);
+          broken(later + " has seen " + earlier + " and leaves it out: a false sibling of " + key);
         } else if (claims && !seen && !isSeenByAnother(model, other) && isHonest(later, swarm)) {
           broken(later + " claims to have seen " + earlier + ", which nobody has: a lost write");
         }

@@ -56,7 +56,11 @@ public final class NoResurrection extends Invariant {
       long number = content.getValue();
       if (number >= 0 && covered(tombstone, history.operations().get((int) number))) {
         broken(
-            "the content of operation " + number + " is read again, though " + delete + " deleted it");
+            "the content of operation "
+                + number
+                + " is read again, though "
+                + delete
+                + " deleted it");
       }
     }
     if (contents.isEmpty()) {

@@ -31,11 +31,7 @@ public final class FaultDraw {
    *     faults
    */
   public static FaultPlan draw(
-      List<FaultSpec> specs,
-      int peers,
-      Duration length,
-      Duration planned,
-      RandomGenerator random) {
+      List<FaultSpec> specs, int peers, Duration length, Duration planned, RandomGenerator random) {
     double stretch = (double) length.toMillis() / planned.toMillis();
     FaultDraw draw = new FaultDraw(peers, length, stretch, random);
     specs.forEach(draw::draw);

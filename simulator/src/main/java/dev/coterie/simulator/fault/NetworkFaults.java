@@ -68,13 +68,11 @@ final class NetworkFaults {
   }
 
   FaultAction partition() {
-    return action(
-        fault -> swarm.network().partition(targets(fault), others(fault))::heal);
+    return action(fault -> swarm.network().partition(targets(fault), others(fault))::heal);
   }
 
   FaultAction oneWay() {
-    return action(
-        fault -> swarm.network().cutOneWay(targets(fault), others(fault))::heal);
+    return action(fault -> swarm.network().cutOneWay(targets(fault), others(fault))::heal);
   }
 
   FaultAction flapping() {
@@ -144,8 +142,7 @@ final class NetworkFaults {
           long third = fault.length().toNanos() / 3;
           for (int i = 0; i < clogged.size(); i++) {
             List<SimulatedHost> one = List.of(clogged.get(i));
-            Runnable stop =
-                () -> cuts.add(swarm.network().partition(one, swarm.network().hosts()));
+            Runnable stop = () -> cuts.add(swarm.network().partition(one, swarm.network().hosts()));
             events.add(later(third * i / clogged.size(), stop));
           }
           for (int i = 0; i < back.size(); i++) {
@@ -178,7 +175,9 @@ final class NetworkFaults {
           return () -> {
             loss -= share;
             double left = Math.max(0, Math.min(1, healthy.loss() + loss));
-            swarm.network().setDefaultLink(left < 1 / PER_THOUSAND ? healthy : healthy.withLoss(left));
+            swarm
+                .network()
+                .setDefaultLink(left < 1 / PER_THOUSAND ? healthy : healthy.withLoss(left));
           };
         });
   }

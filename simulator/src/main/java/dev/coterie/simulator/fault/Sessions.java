@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
  * How long peers of Kad stay and stay away: Weibull distributions fitted to half a year of crawls.
  *
  * <p>Sessions: scale 169.5385 minutes, shape 0.61511; absences: scale 413.6765 minutes, shape
- * 0.47648. From M. Steiner, T. En-Najjary, E. Biersack: "Long Term Study of Peer Behavior in the KAD
- * DHT", IEEE/ACM Transactions on Networking 17(5), 2009 (session fit from the second crawl on,
+ * 0.47648. From M. Steiner, T. En-Najjary, E. Biersack: "Long Term Study of Peer Behavior in the
+ * KAD DHT", IEEE/ACM Transactions on Networking 17(5), 2009 (session fit from the second crawl on,
  * absences of the first). A simulation of minutes speeds both up.
  */
 public final class Sessions {

@@ -1,5 +1,6 @@
 package dev.coterie.simulator.scenario;
 
+import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.Condition;
@@ -15,7 +16,6 @@ import dev.coterie.simulator.check.History;
 import dev.coterie.simulator.check.LookupSeen;
 import dev.coterie.simulator.check.Operation;
 import dev.coterie.simulator.check.SwarmView;
-import dev.coterie.dht.key.Position;
 import dev.coterie.simulator.net.SimulatedContext;
 import dev.coterie.simulator.world.Event;
 import dev.coterie.vectorclock.VectorClock;
@@ -198,8 +198,7 @@ final class Clients {
     swarm
         .swarm()
         .world()
-        .addToTrace(
-            OPERATION_ENDED, operation.peer(), operation.entry(), ending.ordinal());
+        .addToTrace(OPERATION_ENDED, operation.peer(), operation.entry(), ending.ordinal());
     latencies.ended(operation);
     checks.ended(operation);
     trace.accept(operation + ": " + ending);
@@ -241,8 +240,7 @@ final class Clients {
     operation.read(survivors);
     tokens.put(
         place(operation.peer(), operation.entry()),
-        new Token(
-            report.siblings().context(), survivors.stream().map(Version::hash).toList()));
+        new Token(report.siblings().context(), survivors.stream().map(Version::hash).toList()));
     if (survivors.size() > 1) {
       goals.reached("sibling");
     }
@@ -271,8 +269,7 @@ final class Clients {
     put(operation, request(operation, Optional.empty(), new Condition.Plain()), Optional.empty());
   }
 
-  private void write(
-      int peer, int entry, Condition condition, Optional<List<VersionHash>> shown) {
+  private void write(int peer, int entry, Condition condition, Optional<List<VersionHash>> shown) {
     Operation operation = begin(Operation.Kind.WRITE, peer, entry);
     shown.ifPresent(operation::showed);
     WriteRequest.Sealer sealer =
@@ -300,11 +297,9 @@ final class Clients {
         header -> true);
   }
 
-  private void put(
-      Operation operation, WriteRequest request, Optional<List<VersionHash>> shown) {
+  private void put(Operation operation, WriteRequest request, Optional<List<VersionHash>> shown) {
     int peer = operation.peer();
-    WriteRequest asked =
-        peer == broken ? breakage.write(request, operation.number()) : request;
+    WriteRequest asked = peer == broken ? breakage.write(request, operation.number()) : request;
     swarm
         .swarm()
         .peer(peer)
@@ -320,8 +315,7 @@ final class Clients {
       if (!knowsShown) {
         operation.showed(written.superseded().stream().map(Version::hash).toList());
       }
-      goals.reached(
-          operation.kind() == Operation.Kind.DELETE ? "delete" : "acknowledged-write");
+      goals.reached(operation.kind() == Operation.Kind.DELETE ? "delete" : "acknowledged-write");
       if (!written.version().isTombstone() && !written.superseded().isEmpty()) {
         goals.reached("superseding-write");
       }

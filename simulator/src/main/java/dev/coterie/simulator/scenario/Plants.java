@@ -47,8 +47,7 @@ final class Plants {
     public PeerContext context(SimulatedPeer peer, PeerContext context) {
       return new ForwardingContext(context) {
         @Override
-        public void ask(
-            Contact to, Request request, Duration within, Consumer<Outcome> onOutcome) {
+        public void ask(Contact to, Request request, Duration within, Consumer<Outcome> onOutcome) {
           if (request instanceof Request.PutValue put && isOwn(peer, put)) {
             schedule(
                 Duration.ofMillis(1),
@@ -109,8 +108,7 @@ final class Plants {
       };
     }
 
-    private static void again(
-        SimulatedPeer peer, Version version, Optional<StoredRecord> before) {
+    private static void again(SimulatedPeer peer, Version version, Optional<StoredRecord> before) {
       Optional<byte[]> payload = before.flatMap(record -> record.payload(version.hash()));
       if (payload.isEmpty()) {
         return;

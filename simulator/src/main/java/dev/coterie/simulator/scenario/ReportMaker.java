@@ -83,7 +83,9 @@ record ReportMaker(
     command.append(" --seed ").append(options.seed());
     command.append(" --for ").append(options.length().toSeconds()).append('s');
     options.plant().ifPresent(plant -> command.append(" --plant ").append(plant.label()));
-    options.plan().ifPresent(faultPlan -> command.append(" --plan \"").append(faultPlan).append('"'));
+    options
+        .plan()
+        .ifPresent(faultPlan -> command.append(" --plan \"").append(faultPlan).append('"'));
     return command.toString();
   }
 }

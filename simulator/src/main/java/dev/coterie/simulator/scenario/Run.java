@@ -86,14 +86,7 @@ final class Run {
     this.clients =
         new Clients(
             new Clients.Parts(
-                view,
-                history,
-                checks,
-                contents,
-                scenario.workload(),
-                goals,
-                latencies,
-                trace),
+                view, history, checks, contents, scenario.workload(), goals, latencies, trace),
             breakage,
             broken);
     this.faults =
@@ -283,7 +276,6 @@ final class Run {
     World world = swarm.world();
     options
         .onProgress()
-        .accept(
-            new Progress(phase, world.now(), whole, world.eventsHappened(), latencies.ended()));
+        .accept(new Progress(phase, world.now(), whole, world.eventsHappened(), latencies.ended()));
   }
 }
