@@ -1,0 +1,70 @@
+package dev.coterie.simulator.disk;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.Journal;
+import dev.coterie.dht.store.JournalEntry;
+import dev.coterie.dht.store.NoteKey;
+import dev.coterie.simulator.disk.StoreContents.HeldNote;
+import dev.coterie.simulator.disk.StoreContents.HeldRecord;
+import dev.coterie.simulator.disk.StoreContents.Place;
+import dev.coterie.vectorclock.VersionHash;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the index anew from a journal: the last entry of a name counts. */
+final class StoreReplay implements Journal.Visitor {
+  private final Journal journal;
+  private final StoreContents contents = new StoreContents();
+
+  private StoreReplay(Journal journal) {
+    this.journal = journal;
+  }
+
+  static StoreContents run(Journal journal) throws IOException {
+    StoreReplay replay = new StoreReplay(journal);
+    journal.replay(replay);
+    replay.dropPayloadsOfTheSuperseded();
+    return replay.contents;
+  }
+
+  @Override
+  public void entry(JournalEntry entry) throws IOException {
+    Place place = new Place(entry.location(), entry.bytes());
+    if (entry.type() == Bodies.RECORD) {
+      Key key = Bodies.key(entry.body());
+      HeldRecord old = contents.put(key, new HeldRecord(Bodies.headers(entry.body()), place));
+      release(old == null ? null : old.place());
+    } else if (entry.type() == Bodies.PAYLOAD) {
+      release(contents.payloads.put(Bodies.version(entry.body()), place));
+    } else if (entry.type() == Bodies.NOTE) {
+      NoteKey key = Bodies.noteKey(entry.body());
+      HeldNote old =
+          contents.notes.put(key, new HeldNote(Bodies.noteValue(entry.body()), place));
+      release(old == null ? null : old.place());
+    }
+  }
+
+  private void release(@Nullable Place place) {
+    if (place != null) {
+      journal.release(place.location(), place.bytes());
+    }
+  }
+
+  private void dropPayloadsOfTheSuperseded() {
+    TreeSet<VersionHash> survivors = new TreeSet<>();
+    for (HeldRecord record : contents.records.values()) {
+      for (Version survivor : record.headers().survivors()) {
+        survivors.add(survivor.hash());
+      }
+    }
+    for (Map.Entry<VersionHash, Place> payload : contents.payloads.entrySet()) {
+      if (!survivors.contains(payload.getKey())) {
+        release(payload.getValue());
+      }
+    }
+    contents.payloads.keySet().retainAll(survivors);
+  }
+}
