@@ -3,6 +3,7 @@ package dev.coterie.crypto.identity;
 import dev.coterie.crypto.primitives.Hash;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A libp2p peer id: the multihash of a public key message. Immutable, ordered by its bytes.
@@ -25,6 +26,11 @@ public final class PeerId implements Comparable<PeerId> {
   private static final int PREFIX_BYTES = 2;
 
   private final byte[] multihash;
+
+  /** Computed when first asked for; whoever computes it gets the same, so a race does no harm. */
+  private @Nullable Hash position;
+
+  private int hashCode;
 
   private PeerId(byte[] multihash) {
     this.multihash = multihash;
@@ -121,7 +127,12 @@ public final class PeerId implements Comparable<PeerId> {
 
   /** SHA-256 of the multihash bytes: where the peer stands in the key space. */
   public Hash position() {
-    return Hash.of(multihash);
+    Hash known = position;
+    if (known == null) {
+      known = Hash.of(multihash);
+      position = known;
+    }
+    return known;
   }
 
   /** The key that the id contains; empty if it is only a hash, or holds no Ed25519 key. */
@@ -153,12 +164,18 @@ public final class PeerId implements Comparable<PeerId> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PeerId id && Arrays.equals(multihash, id.multihash);
+    return other == this
+        || (other instanceof PeerId id && Arrays.equals(multihash, id.multihash));
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(multihash);
+    int known = hashCode;
+    if (known == 0) {
+      known = Arrays.hashCode(multihash);
+      hashCode = known;
+    }
+    return known;
   }
 
   /** The base58btc text. */

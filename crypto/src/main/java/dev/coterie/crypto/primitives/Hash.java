@@ -1,5 +1,8 @@
 package dev.coterie.crypto.primitives;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -17,6 +20,9 @@ public final class Hash implements Comparable<Hash> {
 
   /** Longest domain of {@link #tagged}, in UTF-8 bytes: its length is one byte. */
   public static final int MAX_DOMAIN_BYTES = 255;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final byte[] bytes;
 
@@ -89,6 +95,11 @@ public final class Hash implements Comparable<Hash> {
   /** The byte at {@code index}, unsigned; saves the copy of {@link #bytes()} in tight loops. */
   public int unsignedByteAt(int index) {
     return bytes[index] & 0xFF;
+  }
+
+  /** The eight bytes from {@code index} on as a big-endian number, without a copy. */
+  public long longAt(int index) {
+    return (long) LONGS.get(bytes, index);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.coterie.dht.key;
 
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 
 /**
@@ -16,20 +16,36 @@ public final class Position implements Comparable<Position> {
   /** Bits of the key space. */
   public static final int BITS = 256;
 
-  private static final int BYTES = BITS / 8;
+  private static final int BYTES = BITS / Byte.SIZE;
 
-  private final byte[] bytes;
+  /** The bits in four words, the most significant first: distances take four instructions each. */
+  private final long first;
 
-  private Position(byte[] bytes) {
-    this.bytes = bytes;
+  private final long second;
+  private final long third;
+  private final long fourth;
+
+  private Position(long first, long second, long third, long fourth) {
+    this.first = first;
+    this.second = second;
+    this.third = third;
+    this.fourth = fourth;
   }
 
   public static Position of(PeerId peer) {
-    return new Position(Hash.of(peer.bytes()).bytes());
+    return of(peer.position());
   }
 
   public static Position ofLibp2pKey(byte[] key) {
-    return new Position(Hash.of(key).bytes());
+    return of(Hash.of(key));
+  }
+
+  private static Position of(Hash hash) {
+    return new Position(
+        hash.longAt(0),
+        hash.longAt(Long.BYTES),
+        hash.longAt(2 * Long.BYTES),
+        hash.longAt(3 * Long.BYTES));
   }
 
   /** Wraps the 32 bytes of a position; anything else is an {@link IllegalArgumentException}. */
@@ -37,37 +53,59 @@ public final class Position implements Comparable<Position> {
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException("a position has 32 bytes, not " + bytes.length);
     }
-    return new Position(bytes.clone());
+    ByteBuffer words = ByteBuffer.wrap(bytes);
+    return new Position(words.getLong(), words.getLong(), words.getLong(), words.getLong());
   }
 
   public byte[] bytes() {
-    return bytes.clone();
+    return ByteBuffer.allocate(BYTES)
+        .putLong(first)
+        .putLong(second)
+        .putLong(third)
+        .putLong(fourth)
+        .array();
+  }
+
+  /** The first 64 bits, which decide nearly every comparison. */
+  public long leadingBits() {
+    return first;
   }
 
   /** How many leading bits this and the other have in common: 256 for equal positions. */
   public int commonPrefixBits(Position other) {
-    int at = Arrays.mismatch(bytes, other.bytes);
-    if (at < 0) {
-      return BITS;
+    for (int word = 0; word < BITS / Long.SIZE; word++) {
+      long difference = word(word) ^ other.word(word);
+      if (difference != 0) {
+        return word * Long.SIZE + Long.numberOfLeadingZeros(difference);
+      }
     }
-    int difference = (bytes[at] ^ other.bytes[at]) & 0xff;
-    return at * 8 + Integer.numberOfLeadingZeros(difference) - 24;
+    return BITS;
+  }
+
+  private long word(int index) {
+    return switch (index) {
+      case 0 -> first;
+      case 1 -> second;
+      case 2 -> third;
+      default -> fourth;
+    };
   }
 
   /** Whether bit {@code index} (0 is the most significant) is set. */
   public boolean bit(int index) {
-    return (bytes[index >> 3] & (0x80 >>> (index & 7))) != 0;
+    return (word(index / Long.SIZE) << (index % Long.SIZE)) < 0;
   }
 
   /** Compares the XOR distances of two positions to this one: negative when {@code a} is nearer. */
   public int compareDistance(Position a, Position b) {
-    for (int i = 0; i < BYTES; i++) {
-      int difference = ((a.bytes[i] ^ bytes[i]) & 0xff) - ((b.bytes[i] ^ bytes[i]) & 0xff);
-      if (difference != 0) {
-        return difference;
-      }
+    int result = Long.compareUnsigned(a.first ^ first, b.first ^ first);
+    if (result == 0) {
+      result = Long.compareUnsigned(a.second ^ second, b.second ^ second);
     }
-    return 0;
+    if (result == 0) {
+      result = Long.compareUnsigned(a.third ^ third, b.third ^ third);
+    }
+    return result != 0 ? result : Long.compareUnsigned(a.fourth ^ fourth, b.fourth ^ fourth);
   }
 
   /** Orders positions by XOR distance to this one, nearest first. */
@@ -77,48 +115,70 @@ public final class Position implements Comparable<Position> {
 
   /** The lowest position that shares this one's first {@code bits} bits. */
   public Position lowestWithPrefix(int bits) {
-    return filledAfter(bits, false);
+    return new Position(
+        first & mask(bits),
+        second & mask(bits - Long.SIZE),
+        third & mask(bits - 2 * Long.SIZE),
+        fourth & mask(bits - 3 * Long.SIZE));
   }
 
   /** The highest position that shares this one's first {@code bits} bits. */
   public Position highestWithPrefix(int bits) {
-    return filledAfter(bits, true);
+    return new Position(
+        first | ~mask(bits),
+        second | ~mask(bits - Long.SIZE),
+        third | ~mask(bits - 2 * Long.SIZE),
+        fourth | ~mask(bits - 3 * Long.SIZE));
   }
 
-  private Position filledAfter(int bits, boolean ones) {
-    byte[] result = bytes.clone();
-    for (int i = bits; i < BITS; i++) {
-      int mask = 0x80 >>> (i & 7);
-      result[i >> 3] = (byte) (ones ? result[i >> 3] | mask : result[i >> 3] & ~mask);
-    }
-    return new Position(result);
+  /** A word whose first so many bits are set: none for less than one, all for more than 63. */
+  private static long mask(int bits) {
+    return bits <= 0 ? 0 : bits >= Long.SIZE ? -1L : -1L << (Long.SIZE - bits);
   }
 
   /** This position with bit {@code index} turned over. */
   public Position flip(int index) {
-    byte[] result = bytes.clone();
-    result[index >> 3] ^= (byte) (0x80 >>> (index & 7));
-    return new Position(result);
+    return new Position(
+        first ^ bitOfWord(index),
+        second ^ bitOfWord(index - Long.SIZE),
+        third ^ bitOfWord(index - 2 * Long.SIZE),
+        fourth ^ bitOfWord(index - 3 * Long.SIZE));
+  }
+
+  private static long bitOfWord(int index) {
+    return index < 0 || index >= Long.SIZE ? 0 : Long.MIN_VALUE >>> index;
   }
 
   @Override
   public int compareTo(Position other) {
-    return Arrays.compareUnsigned(bytes, other.bytes);
+    int result = Long.compareUnsigned(first, other.first);
+    if (result == 0) {
+      result = Long.compareUnsigned(second, other.second);
+    }
+    if (result == 0) {
+      result = Long.compareUnsigned(third, other.third);
+    }
+    return result != 0 ? result : Long.compareUnsigned(fourth, other.fourth);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Position that && Arrays.equals(bytes, that.bytes);
+    return other instanceof Position that
+        && first == that.first
+        && second == that.second
+        && third == that.third
+        && fourth == that.fourth;
   }
 
+  /** The bits are uniform already, so some of them do. */
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    return (int) (first >>> Integer.SIZE);
   }
 
   /** Hexadecimal. */
   @Override
   public String toString() {
-    return Hash.wrap(bytes).toString();
+    return Hash.wrap(bytes()).toString();
   }
 }

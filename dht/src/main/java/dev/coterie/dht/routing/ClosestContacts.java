@@ -33,7 +33,7 @@ final class ClosestContacts {
   ClosestContacts(
       Position target, Position own, int count, int failuresAllowed, @Nullable PeerId except) {
     this.target = target;
-    this.leadingBits = TableEntry.leadingBits(target);
+    this.leadingBits = target.leadingBits();
     this.shared = own.commonPrefixBits(target);
     this.count = count;
     this.failuresAllowed = failuresAllowed;

@@ -2,7 +2,6 @@ package dev.coterie.dht.routing;
 
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.Contact;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,7 +22,7 @@ final class TableEntry {
   TableEntry(Contact contact, Position position, Duration now) {
     this.contact = contact;
     this.position = position;
-    this.leadingBits = leadingBits(position);
+    this.leadingBits = position.leadingBits();
     this.groups = AddressGroup.of(contact);
     this.lastHeard = now;
   }
@@ -35,9 +34,5 @@ final class TableEntry {
             ? BucketView.Standing.GOOD
             : failures < suspectAfter ? BucketView.Standing.FAILING : BucketView.Standing.SUSPECT;
     return new BucketView.ContactView(contact, now.minus(lastHeard), failures, standing);
-  }
-
-  static long leadingBits(Position position) {
-    return ByteBuffer.wrap(position.bytes()).getLong();
   }
 }

@@ -16,14 +16,33 @@ public sealed interface Request {
   Protocol protocol();
 
   /** The k contacts nearest to a target (Kademlia's FIND_NODE); any bytes are a target. */
-  record FindNode(byte[] target) implements Request {
+  final class FindNode implements Request {
+    private final byte[] target;
+    private final Position position;
+
+    public FindNode(byte[] target) {
+      this.target = target;
+      this.position = Position.ofLibp2pKey(target);
+    }
+
     @Override
     public Protocol protocol() {
       return Protocol.KAD;
     }
 
+    /** The bytes; not a copy: do not change them. */
+    public byte[] target() {
+      return target;
+    }
+
+    /** Where they lie. */
     public Position position() {
-      return Position.ofLibp2pKey(target);
+      return position;
+    }
+
+    @Override
+    public String toString() {
+      return "FindNode[" + position + "]";
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PositionTest {
@@ -61,5 +62,32 @@ class PositionTest {
                     .getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
         .isFalse();
     assertThatThrownBy(() -> Key.fromLibp2p(new byte[4])).hasMessageContaining("37");
+  }
+
+  @Test
+  void everyBitCanBeSeenTurnedOverAndCutAt() {
+    SplittableRandom chance = new SplittableRandom(1);
+    byte[] bytes = new byte[32];
+    chance.nextBytes(bytes);
+    Position position = Position.wrap(bytes);
+    BigInteger number = new BigInteger(1, bytes);
+    for (int bit = 0; bit < Position.BITS; bit++) {
+      int place = Position.BITS - 1 - bit;
+      BigInteger below = BigInteger.ONE.shiftLeft(Position.BITS - bit).subtract(BigInteger.ONE);
+      assertThat(position.bit(bit)).isEqualTo(number.testBit(place));
+      assertThat(asNumber(position.flip(bit))).isEqualTo(number.flipBit(place));
+      assertThat(position.commonPrefixBits(position.flip(bit))).isEqualTo(bit);
+      assertThat(asNumber(position.lowestWithPrefix(bit))).isEqualTo(number.andNot(below));
+      assertThat(asNumber(position.highestWithPrefix(bit))).isEqualTo(number.or(below));
+      assertThat(Integer.signum(position.compareTo(position.flip(bit))))
+          .isEqualTo(number.compareTo(number.flipBit(place)));
+    }
+    assertThat(position.lowestWithPrefix(Position.BITS)).isEqualTo(position);
+    assertThat(position.highestWithPrefix(Position.BITS)).isEqualTo(position);
+    assertThat(position.bytes()).isEqualTo(bytes);
+  }
+
+  private static BigInteger asNumber(Position position) {
+    return new BigInteger(1, position.bytes());
   }
 }
