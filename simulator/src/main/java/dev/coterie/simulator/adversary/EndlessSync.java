@@ -1,0 +1,129 @@
+package dev.coterie.simulator.adversary;
+
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.simulator.SimulatedPeer;
+import dev.coterie.simulator.net.Endpoint;
+import dev.coterie.vectorclock.VersionHash;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** A partner in anti-entropy with whom no session would ever end, were it not cut off. */
+public final class EndlessSync extends Adversary {
+  /** Digests in a page that is made up: enough not to be a page that stops early. */
+  public static final int PAGE = 300;
+
+  /** Keys that are drawn for one page; deep in a range too few of them fall into what is left. */
+  private static final int MAX_DRAWS = 20_000;
+
+  /** How it goes on for ever. */
+  public enum How {
+    /** Pages of digests of keys that it makes up, one after the other. */
+    INVENTED_DIGESTS,
+    /** Pages that hold nothing and say that there is more. */
+    EMPTY_PAGES,
+    /** Digests that differ from what it then hands out. */
+    FALSE_DIGESTS,
+    /** Records that it always leaves for later. */
+    LEFT_OUT_RECORDS,
+    /** Records whose headers go on and on. */
+    ENDLESS_RECORDS
+  }
+
+  private final How how;
+  private final RandomGenerator chance;
+
+  public EndlessSync(How how, RandomGenerator chance) {
+    this.how = how;
+    this.chance = chance;
+  }
+
+  @Override
+  protected void answer(
+      SimulatedPeer peer,
+      Endpoint honest,
+      Contact from,
+      Request request,
+      Consumer<Response> reply) {
+    if (how == How.FALSE_DIGESTS && request instanceof Request.RangeDigests) {
+      honest.handle(from, request, truth -> reply.accept(falsified(truth)));
+      return;
+    }
+    Optional<Response> lie = lie(request);
+    if (lie.isPresent()) {
+      misdeed();
+      reply.accept(lie.get());
+    } else {
+      honest.handle(from, request, reply);
+    }
+  }
+
+  private Optional<Response> lie(Request request) {
+    if (request instanceof Request.RangeDigests range && how == How.INVENTED_DIGESTS) {
+      return Optional.of(invented(range));
+    }
+    if (request instanceof Request.RangeDigests range && how == How.EMPTY_PAGES) {
+      return Optional.of(new Response.Digests(List.of(), range.from(), true));
+    }
+    if (request instanceof Request.FetchRecords fetch) {
+      if (how == How.INVENTED_DIGESTS) {
+        return Optional.of(new Response.Records(List.of(), List.of(), List.of()));
+      }
+      if (how == How.LEFT_OUT_RECORDS || how == How.ENDLESS_RECORDS) {
+        return Optional.of(new Response.Records(List.of(), List.of(), fetch.keys()));
+      }
+    }
+    if (request instanceof Request.GetValue && how == How.ENDLESS_RECORDS) {
+      byte[] next = new byte[VersionHash.BYTES];
+      chance.nextBytes(next);
+      return Optional.of(
+          new Response.Value(
+              RecordBytes.empty(),
+              List.of(),
+              false,
+              Optional.of(VersionHash.of(next)),
+              List.of()));
+    }
+    return Optional.empty();
+  }
+
+  private Response falsified(Response truth) {
+    if (!(truth instanceof Response.Digests page) || page.digests().isEmpty()) {
+      return truth;
+    }
+    misdeed();
+    List<Response.Digest> changed = new ArrayList<>();
+    page.digests()
+        .forEach(
+            digest ->
+                changed.add(
+                    new Response.Digest(digest.key(), Hash.of(digest.recordHash().bytes()))));
+    return new Response.Digests(changed, page.coveredTo(), page.responsible());
+  }
+
+  private Response invented(Request.RangeDigests range) {
+    List<Response.Digest> page = new ArrayList<>();
+    for (int i = 0; i < MAX_DRAWS && page.size() < PAGE; i++) {
+      byte[] bytes = new byte[Hash.BYTES];
+      chance.nextBytes(bytes);
+      Key key = Key.wrap(bytes);
+      Position position = key.position();
+      if (position.compareTo(range.from()) >= 0 && position.compareTo(range.to()) <= 0) {
+        page.add(new Response.Digest(key, Hash.of(bytes)));
+      }
+    }
+    page.sort(Comparator.comparing(digest -> digest.key().position()));
+    Position coveredTo =
+        page.isEmpty() ? range.to() : page.get(page.size() - 1).key().position();
+    return new Response.Digests(page, coveredTo, true);
+  }
+}
