@@ -164,8 +164,7 @@ public final class PeerId implements Comparable<PeerId> {
 
   @Override
   public boolean equals(Object other) {
-    return other == this
-        || (other instanceof PeerId id && Arrays.equals(multihash, id.multihash));
+    return other == this || (other instanceof PeerId id && Arrays.equals(multihash, id.multihash));
   }
 
   @Override

@@ -87,11 +87,7 @@ public final class EndlessSync extends Adversary {
       chance.nextBytes(next);
       return Optional.of(
           new Response.Value(
-              RecordBytes.empty(),
-              List.of(),
-              false,
-              Optional.of(VersionHash.of(next)),
-              List.of()));
+              RecordBytes.empty(), List.of(), false, Optional.of(VersionHash.of(next)), List.of()));
     }
     return Optional.empty();
   }
@@ -122,8 +118,7 @@ public final class EndlessSync extends Adversary {
       }
     }
     page.sort(Comparator.comparing(digest -> digest.key().position()));
-    Position coveredTo =
-        page.isEmpty() ? range.to() : page.get(page.size() - 1).key().position();
+    Position coveredTo = page.isEmpty() ? range.to() : page.get(page.size() - 1).key().position();
     return new Response.Digests(page, coveredTo, true);
   }
 }

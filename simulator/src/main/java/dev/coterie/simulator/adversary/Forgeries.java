@@ -41,10 +41,15 @@ public final class Forgeries {
   }
 
   /** A version in another's name, signed by whoever has this signer. */
-  public static Version inTheNameOf(
-      PublicKey victim, Version like, byte[] payload, Signer forger) {
-    return signed(like, victim, like.header().incarnation(), payload, like.header().context(),
-        like.header().dot().counter() + 1, forger);
+  public static Version inTheNameOf(PublicKey victim, Version like, byte[] payload, Signer forger) {
+    return signed(
+        like,
+        victim,
+        like.header().incarnation(),
+        payload,
+        like.header().context(),
+        like.header().dot().counter() + 1,
+        forger);
   }
 
   /**

@@ -47,8 +47,7 @@ public final class PoisonedRouting extends Adversary {
             chance.nextBytes(key);
             byte[] ip = {(byte) 198, 51, 100, (byte) i}; // a network kept for examples, RFC 5737
             invented.add(
-                new Contact(
-                    PublicKey.of(key).peerId(), List.of(Multiaddr.ofTcp(ip, PORT))));
+                new Contact(PublicKey.of(key).peerId(), List.of(Multiaddr.ofTcp(ip, PORT))));
           }
           return invented;
         });
@@ -68,9 +67,7 @@ public final class PoisonedRouting extends Adversary {
     misdeed();
     List<Contact> nearest = new ArrayList<>(named.get());
     nearest.removeIf(contact -> contact.id().equals(from.id()));
-    nearest.sort(
-        Comparator.comparing(c -> Position.of(c.id()), find.position().byDistance()));
-    reply.accept(
-        new Response.Nodes(nearest.subList(0, Math.min(CONTACTS, nearest.size()))));
+    nearest.sort(Comparator.comparing(c -> Position.of(c.id()), find.position().byDistance()));
+    reply.accept(new Response.Nodes(nearest.subList(0, Math.min(CONTACTS, nearest.size()))));
   }
 }

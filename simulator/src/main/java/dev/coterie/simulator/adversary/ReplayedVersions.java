@@ -36,12 +36,10 @@ public final class ReplayedVersions extends Adversary {
     } else if (request instanceof Request.Offer offer) {
       offer.records().forEach(record -> remember(record.key(), record.record()));
     }
-    RecordBytes old =
-        request instanceof Request.GetValue get ? first.get(get.key()) : null;
+    RecordBytes old = request instanceof Request.GetValue get ? first.get(get.key()) : null;
     if (old != null) {
       misdeed();
-      reply.accept(
-          new Response.Value(old, List.of(), false, Optional.empty(), List.of()));
+      reply.accept(new Response.Value(old, List.of(), false, Optional.empty(), List.of()));
     } else {
       honest.handle(from, request, reply);
     }

@@ -39,11 +39,7 @@ public final class StaleLog extends Adversary {
       misdeed();
       Request nothing =
           new Request.Hello(
-              hello.realm(),
-              hello.logHeads(),
-              List.of(),
-              hello.storing(),
-              hello.listenAddresses());
+              hello.realm(), hello.logHeads(), List.of(), hello.storing(), hello.listenAddresses());
       honest.handle(from, nothing, reply);
     } else {
       honest.handle(from, request, reply);
@@ -68,8 +64,7 @@ public final class StaleLog extends Adversary {
           welcome.admitted(),
           welcome.reason());
     }
-    if (response instanceof Response.Refused refused
-        && !refused.refusal().logRecords().isEmpty()) {
+    if (response instanceof Response.Refused refused && !refused.refusal().logRecords().isEmpty()) {
       misdeed();
       Refusal told = refused.refusal();
       return new Response.Refused(

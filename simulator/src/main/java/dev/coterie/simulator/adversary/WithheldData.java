@@ -45,8 +45,7 @@ public final class WithheldData extends Adversary {
   private Optional<Response> lie(Request request) {
     if (request instanceof Request.GetValue) {
       return Optional.of(
-          new Response.Value(
-              RecordBytes.empty(), List.of(), false, Optional.empty(), List.of()));
+          new Response.Value(RecordBytes.empty(), List.of(), false, Optional.empty(), List.of()));
     }
     if (request instanceof Request.RangeDigests range) {
       return Optional.of(new Response.Digests(List.of(), range.to(), true));
@@ -61,8 +60,7 @@ public final class WithheldData extends Adversary {
       return Optional.of(new Response.Stored());
     }
     if (forgetsWrites && request instanceof Request.Offer offer) {
-      return Optional.of(
-          new Response.OfferAnswer(offer.records().size(), List.of(), List.of()));
+      return Optional.of(new Response.OfferAnswer(offer.records().size(), List.of(), List.of()));
     }
     return Optional.empty();
   }

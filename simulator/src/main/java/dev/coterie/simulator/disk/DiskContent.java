@@ -97,14 +97,14 @@ final class DiskContent {
       if (chance.nextBoolean()) {
         int start = sector.getKey() * SimulatedDisk.SECTOR_BYTES;
         byte[] old = sector.getValue();
-        bytes = bytes.length < start + old.length ? Arrays.copyOf(bytes, start + old.length) : bytes;
+        bytes =
+            bytes.length < start + old.length ? Arrays.copyOf(bytes, start + old.length) : bytes;
         System.arraycopy(old, 0, bytes, start, old.length);
       }
     }
     for (int start = sectorAfter(safeSize); start < kept; start += SimulatedDisk.SECTOR_BYTES) {
       if (chance.nextBoolean()) { // a new sector that was never written reads as zeros
-        Arrays.fill(
-            bytes, start, Math.min(kept, start + SimulatedDisk.SECTOR_BYTES), (byte) 0);
+        Arrays.fill(bytes, start, Math.min(kept, start + SimulatedDisk.SECTOR_BYTES), (byte) 0);
       }
     }
     bytes = Arrays.copyOf(bytes, kept);

@@ -47,7 +47,6 @@ public record DiskFaults(
   }
 
   public DiskFaults withLostForce(double share) {
-    return new DiskFaults(
-        readError, writeError, forceError, share, misdirectedWrite, rottenWrite);
+    return new DiskFaults(readError, writeError, forceError, share, misdirectedWrite, rottenWrite);
   }
 }

@@ -9,7 +9,6 @@ import dev.coterie.dht.store.CorruptSegment;
 import dev.coterie.dht.store.Deferral;
 import dev.coterie.dht.store.DiskFullException;
 import dev.coterie.dht.store.Journal;
-import dev.coterie.dht.store.JournalEntry;
 import dev.coterie.dht.store.JournalSettings;
 import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.RecordJoin;
@@ -33,9 +32,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store for one thread over the journal that the node uses, on a simulated disk: headers and notes
- * in memory and in the journal, payloads in the journal alone, so that one that has rotted is found
- * when it is read.
+ * A store for one thread over the journal that the node uses, on a simulated disk: headers and
+ * notes in memory and in the journal, payloads in the journal alone, so that one that has rotted is
+ * found when it is read.
  *
  * <p>A write is taken down when the {@link Deferral} gets to it, together with all that wait behind
  * it: one fsync for all of them. What the journal cannot keep is answered with its cause.

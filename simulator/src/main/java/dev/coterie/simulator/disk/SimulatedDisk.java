@@ -16,11 +16,11 @@ import java.util.random.RandomGenerator;
 /**
  * A disk in memory with every bad habit of a real one, under the real journal.
  *
- * <p>What was not forced may be old, new or torn after a power cut, sector by sector, and names that
- * were not synced may vanish or come back. Faults come by chance ({@link DiskFaults}) or as planned:
- * the n-th operation fails, once or from there on, or cuts the power. Space may run out, and bits
- * may rot. All operations count, those of an opening too, so that faults can be planned into a
- * recovery.
+ * <p>What was not forced may be old, new or torn after a power cut, sector by sector, and names
+ * that were not synced may vanish or come back. Faults come by chance ({@link DiskFaults}) or as
+ * planned: the n-th operation fails, once or from there on, or cuts the power. Space may run out,
+ * and bits may rot. All operations count, those of an opening too, so that faults can be planned
+ * into a recovery.
  */
 public final class SimulatedDisk implements Disk {
   /** What is written in one piece. */

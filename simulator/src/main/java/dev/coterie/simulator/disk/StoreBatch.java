@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Writes that become durable together, or not at all: appended first, then taken into the index. */
+/**
+ * Writes that become durable together, or not at all: appended first, then taken into the index.
+ */
 final class StoreBatch {
   private final Journal journal;
   private final StoreContents contents;
@@ -44,8 +46,7 @@ final class StoreBatch {
     }
     for (Version version : join.gained()) {
       byte[] payload = version.payload().orElseThrow();
-      payloads.put(
-          version.hash(), append(Bodies.PAYLOAD, Bodies.payload(version.hash(), payload)));
+      payloads.put(version.hash(), append(Bodies.PAYLOAD, Bodies.payload(version.hash(), payload)));
     }
     Place place = append(Bodies.RECORD, Bodies.record(key, join.headers().kept()));
     if (mine != null) {

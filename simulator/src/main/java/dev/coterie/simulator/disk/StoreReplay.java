@@ -41,8 +41,7 @@ final class StoreReplay implements Journal.Visitor {
       release(contents.payloads.put(Bodies.version(entry.body()), place));
     } else if (entry.type() == Bodies.NOTE) {
       NoteKey key = Bodies.noteKey(entry.body());
-      HeldNote old =
-          contents.notes.put(key, new HeldNote(Bodies.noteValue(entry.body()), place));
+      HeldNote old = contents.notes.put(key, new HeldNote(Bodies.noteValue(entry.body()), place));
       release(old == null ? null : old.place());
     }
   }

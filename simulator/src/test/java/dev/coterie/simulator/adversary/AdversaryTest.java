@@ -32,8 +32,7 @@ final class AdversaryTest {
   private static final int REPLICAS = 5;
   private static final byte[] LIE = {'l', 'i', 'e'};
 
-  private final SimulatedSwarm swarm =
-      SimulatedSwarm.of(PEERS).replicas(REPLICAS).seed(3).start();
+  private final SimulatedSwarm swarm = SimulatedSwarm.of(PEERS).replicas(REPLICAS).seed(3).start();
 
   private SimulatedPeer replica(int rank) {
     return swarm.peer(swarm.replicasOf(CART, REPLICAS).get(rank));
@@ -230,8 +229,7 @@ final class AdversaryTest {
     SplittableRandom random = new SplittableRandom(5);
     Position target = swarm.key(CART).position();
     List<Identity> sybils =
-        Sybils.around(
-            target, 3, 200, () -> Identity.generate(random::nextBytes), Identity::peerId);
+        Sybils.around(target, 3, 200, () -> Identity.generate(random::nextBytes), Identity::peerId);
     Position farthest = Position.of(sybils.get(2).peerId());
 
     for (SimulatedPeer peer : swarm.peers()) {

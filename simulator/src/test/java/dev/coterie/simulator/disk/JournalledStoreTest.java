@@ -71,8 +71,7 @@ final class JournalledStoreTest extends RecordStoreContract {
 
   private StoreOutcome put(int i, byte[] payload) {
     List<StoreOutcome> outcomes = new ArrayList<>();
-    store.merge(
-        SampleVersions.key(name(i)), List.of(alice.value(name(i), payload)), outcomes::add);
+    store.merge(SampleVersions.key(name(i)), List.of(alice.value(name(i), payload)), outcomes::add);
     settle();
     return outcomes.isEmpty()
         ? new StoreOutcome.NotKept(StoreOutcome.Cause.CLOSED, "the power went first")
