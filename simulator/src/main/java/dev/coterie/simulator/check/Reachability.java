@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 public final class Reachability extends Invariant {
   /** How long a peer must have been up to count. */
-  public static final Duration SETTLED = Duration.ofMinutes(2);
+  public static final Duration SETTLED = Duration.ofSeconds(30);
 
   private final SwarmView swarm;
   private final double leastSuccess;

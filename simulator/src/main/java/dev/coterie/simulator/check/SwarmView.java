@@ -94,6 +94,11 @@ public final class SwarmView {
     return swarm.peer(peer).isUp();
   }
 
+  /** Whether a peer is up and not standing still: clients can ask it. */
+  public boolean isReady(int peer) {
+    return isUp(peer) && !swarm.peer(peer).isPaused();
+  }
+
   public int peersUp() {
     int up = 0;
     for (int i = 0; i < peers(); i++) {

@@ -1,10 +1,14 @@
 package dev.coterie.simulator.fault;
 
+import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.SimulatedSwarm;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 
 /** Wall clocks that are wrong. */
 final class ClockFaults {
+  private static final double PER_THOUSAND = 1_000;
+
   private final SimulatedSwarm swarm;
 
   ClockFaults(SimulatedSwarm swarm) {
@@ -12,21 +16,28 @@ final class ClockFaults {
   }
 
   FaultAction skew() {
+    return action((peer, amount) -> peer.setClockOffset(Duration.ofSeconds(amount)));
+  }
+
+  FaultAction rate() {
+    return action((peer, amount) -> peer.setClockRate(amount / PER_THOUSAND));
+  }
+
+  private FaultAction action(BiConsumer<SimulatedPeer, Long> set) {
     return new FaultAction() {
       @Override
       public boolean begin(PlannedFault fault) {
-        set(fault, Duration.ofSeconds(fault.amount()));
+        fault.targets().forEach(target -> set.accept(swarm.peer(target), fault.amount()));
         return true;
       }
 
       @Override
       public void end(PlannedFault fault) {
-        set(fault, Duration.ZERO);
+        for (int target : fault.targets()) {
+          swarm.peer(target).setClockRate(1);
+          swarm.peer(target).setClockOffset(Duration.ZERO);
+        }
       }
     };
-  }
-
-  private void set(PlannedFault fault, Duration offset) {
-    fault.targets().forEach(target -> swarm.peer(target).host().setClockOffset(offset));
   }
 }

@@ -83,7 +83,14 @@ public final class FaultInjector {
     actions.put(FaultKind.FLAPPING, network.flapping());
     actions.put(FaultKind.RING_OF_MAJORITIES, network.ringOfMajorities());
     actions.put(FaultKind.SWIZZLE_CLOG, network.swizzleClog());
-    actions.put(FaultKind.LOSS, network.loss(swarm.network().defaultLink()));
+    FaultAction worseLinks = network.worseLinks();
+    actions.put(FaultKind.LOSS, worseLinks);
+    actions.put(FaultKind.DUPLICATION, worseLinks);
+    actions.put(FaultKind.REORDERING, worseLinks);
+    actions.put(FaultKind.SLOW, worseLinks);
+    actions.put(FaultKind.CLOCK_RATE, clocks.rate());
+    actions.put(FaultKind.ROLLBACK, machines.rollback());
+    actions.put(FaultKind.PAUSE, machines.pause());
     actions.put(FaultKind.CLOCK_SKEW, clocks.skew());
   }
 

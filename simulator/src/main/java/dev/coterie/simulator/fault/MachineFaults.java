@@ -1,6 +1,7 @@
 package dev.coterie.simulator.fault;
 
 import dev.coterie.simulator.SimulatedPeer;
+import dev.coterie.simulator.SimulatedPeer.DiskSnapshot;
 import dev.coterie.simulator.SimulatedSwarm;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -8,68 +9,129 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
-/** Peers that crash, lose their disks, stay away, come late. */
+/** Peers that crash, stand still, lose their disks, come late. */
 final class MachineFaults {
   private final SimulatedSwarm swarm;
   private final IntConsumer onLostDisk;
   private final int[] downBy;
+  private final int[] pausedBy;
 
-  /** Who was struck by each fault that goes on; only looked up. */
+  /** Whom each fault struck that goes on; only looked up. */
   private final Map<PlannedFault, List<Integer>> struck = new IdentityHashMap<>();
+
+  /** Backups that are going to be put back; only looked up. */
+  private final Map<PlannedFault, List<DiskSnapshot>> backups = new IdentityHashMap<>();
 
   MachineFaults(SimulatedSwarm swarm, IntConsumer onLostDisk) {
     this.swarm = swarm;
     this.onLostDisk = onLostDisk;
     this.downBy = new int[swarm.size()];
+    this.pausedBy = new int[swarm.size()];
   }
 
   FaultAction crash() {
-    return action(false);
+    return new Down(false);
   }
 
   FaultAction wipe() {
-    return action(true);
+    return new Down(true);
   }
 
-  private FaultAction action(boolean wipes) {
+  /** Peers that are down for a while; a peer that several faults hold down starts with the last. */
+  private final class Down implements FaultAction {
+    private final boolean wipes;
+
+    Down(boolean wipes) {
+      this.wipes = wipes;
+    }
+
+    @Override
+    public boolean begin(PlannedFault fault) {
+      List<Integer> down = new ArrayList<>();
+      for (int target : fault.targets()) {
+        if (swarm.peer(target).isUp()) {
+          swarm.peer(target).crash();
+          downBy[target]++;
+          down.add(target);
+        }
+      }
+      struck.put(fault, down);
+      return !down.isEmpty();
+    }
+
+    @Override
+    public void end(PlannedFault fault) {
+      List<Integer> down = struck.remove(fault);
+      for (int target : down == null ? List.<Integer>of() : down) {
+        if (wipes) {
+          onLostDisk.accept(target);
+          swarm.peer(target).wipe();
+        }
+        if (--downBy[target] == 0) {
+          startAgain(target);
+        }
+      }
+    }
+  }
+
+  private void startAgain(int target) {
+    SimulatedPeer peer = swarm.peer(target);
+    if (!peer.isUp()) {
+      peer.restart();
+    }
+  }
+
+  FaultAction rollback() {
     return new FaultAction() {
       @Override
       public boolean begin(PlannedFault fault) {
-        List<Integer> down = new ArrayList<>();
-        for (int target : fault.targets()) {
-          if (swarm.peer(target).isUp()) {
-            swarm.peer(target).crash();
-            downBy[target]++;
-            down.add(target);
-          }
-        }
-        struck.put(fault, down);
-        return !down.isEmpty();
+        List<DiskSnapshot> copies = new ArrayList<>();
+        fault.targets().forEach(target -> copies.add(swarm.peer(target).snapshotDisk()));
+        backups.put(fault, copies);
+        return true;
       }
 
       @Override
       public void end(PlannedFault fault) {
-        List<Integer> down = struck.remove(fault);
-        for (int target : down == null ? List.<Integer>of() : down) {
-          if (--downBy[target] == 0) {
-            startAgain(target, wipes);
+        List<DiskSnapshot> copies = backups.remove(fault);
+        for (int i = 0; copies != null && i < copies.size(); i++) {
+          int target = fault.targets().get(i);
+          onLostDisk.accept(target);
+          swarm.peer(target).restoreDisk(copies.get(i));
+          if (downBy[target] == 0) {
+            startAgain(target);
           }
         }
       }
     };
   }
 
-  private void startAgain(int target, boolean wiped) {
-    SimulatedPeer peer = swarm.peer(target);
-    if (peer.isUp()) {
-      return;
-    }
-    if (wiped) {
-      onLostDisk.accept(target);
-      swarm.restartWiped(target);
-    } else {
-      peer.restart();
-    }
+  FaultAction pause() {
+    return new FaultAction() {
+      @Override
+      public boolean begin(PlannedFault fault) {
+        List<Integer> paused = new ArrayList<>();
+        for (int target : fault.targets()) {
+          if (swarm.peer(target).isUp()) {
+            swarm.peer(target).pause();
+            pausedBy[target]++;
+            paused.add(target);
+          }
+        }
+        struck.put(fault, paused);
+        return !paused.isEmpty();
+      }
+
+      @Override
+      public void end(PlannedFault fault) {
+        List<Integer> paused = struck.remove(fault);
+        for (int target : paused == null ? List.<Integer>of() : paused) {
+          if (--pausedBy[target] == 0) {
+            swarm.peer(target).resume();
+          }
+        }
+      }
+    };
   }
 
   /** A peer that has not been started yet joins when the fault ends. */

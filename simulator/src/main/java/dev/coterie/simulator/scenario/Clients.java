@@ -115,7 +115,7 @@ final class Clients {
     @Override
     protected void happen() {
       if (running) {
-        if (swarm.isUp(peer) && open[peer] < MAX_OPEN) {
+        if (swarm.isReady(peer) && open[peer] < MAX_OPEN) {
           operate(peer);
         }
         plan();
@@ -178,7 +178,9 @@ final class Clients {
   }
 
   private void outOfPatience(Operation operation, SimulatedContext life) {
-    if (operation.isOpen()) {
+    if (operation.isOpen() && life.isAlive() && !swarm.isReady(operation.peer())) {
+      swarm.swarm().world().schedule(Bounds.PATIENCE, () -> outOfPatience(operation, life));
+    } else if (operation.isOpen()) {
       if (life.isAlive()) {
         checks.bounds().outcomes(operation, "had no outcome after " + Bounds.PATIENCE);
       }

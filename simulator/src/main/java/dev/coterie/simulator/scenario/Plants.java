@@ -41,7 +41,7 @@ final class Plants {
     };
   }
 
-  /** What the peer itself has just written goes nowhere, and is acknowledged by everybody. */
+  /** Values that the peer has just written go nowhere, and are acknowledged by everybody. */
   private static final class LostAck implements Breakage {
     @Override
     public PeerContext context(SimulatedPeer peer, PeerContext context) {
@@ -71,6 +71,8 @@ final class Plants {
 
     private static boolean isOwn(SimulatedPeer peer, List<Version> versions) {
       return versions.stream()
+          .noneMatch(Version::isTombstone)
+          && versions.stream()
           .allMatch(v -> v.header().writerKey().equals(peer.identity().publicKey()));
     }
 

@@ -7,7 +7,9 @@ import dev.coterie.simulator.check.InvariantVerdict;
 import dev.coterie.simulator.check.Outcome;
 import dev.coterie.simulator.fault.FaultInjector;
 import dev.coterie.simulator.fault.FaultPlan;
+import dev.coterie.simulator.net.TrafficMeter;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Sums up a run that is over. */
@@ -19,7 +21,7 @@ record ReportMaker(
     Checks checks,
     Goals goals,
     FaultInjector faults,
-    Latencies latencies,
+    TrafficMeter traffic,
     List<Sample> timeline) {
   private static final String CONVERGENCE = "I3";
   private static final String REPEATABILITY = "I11";
@@ -42,12 +44,19 @@ record ReportMaker(
             checks.reachability().success(),
             checks.reachability().hops(),
             checks.reachability().requestsMean()),
-        new TreeMap<>(),
+        bytesPerOperation(),
         verdicts,
         verdict(verdicts),
         timeline,
         plan,
         replay());
+  }
+
+  private SortedMap<String, Double> bytesPerOperation() {
+    SortedMap<String, Double> result = new TreeMap<>();
+    double operations = Math.max(1, history.operations().size());
+    traffic.byKind().forEach((kind, sent) -> result.put(kind, sent.bytes() / operations));
+    return result;
   }
 
   private Verdict verdict(List<InvariantVerdict> verdicts) {

@@ -17,6 +17,7 @@ import dev.coterie.simulator.fault.FaultPlan;
 import dev.coterie.simulator.fault.FaultSpec;
 import dev.coterie.simulator.fault.PlannedFault;
 import dev.coterie.simulator.net.MessageCodec;
+import dev.coterie.simulator.net.TrafficMeter;
 import dev.coterie.simulator.world.SeedTree;
 import dev.coterie.simulator.world.World;
 import dev.coterie.vectorclock.VersionHash;
@@ -44,6 +45,7 @@ final class Run {
   private final Checks checks;
   private final Contents contents;
   private final Goals goals;
+  private final TrafficMeter traffic = new TrafficMeter();
   private final Latencies latencies = new Latencies();
   private final Clients clients;
   private final FaultInjector faults;
@@ -95,6 +97,7 @@ final class Run {
             plan,
             lost -> history.lostDisk(swarm.peer(lost).contact().id(), view.now()),
             new FaultListener());
+    swarm.network().tap(traffic);
     watch.begin(checks);
   }
 
@@ -177,7 +180,7 @@ final class Run {
     readAll();
     checks.finished();
     return new ReportMaker(
-            options, plan, swarm, history, checks, goals, faults, latencies, timeline)
+            options, plan, swarm, history, checks, goals, faults, traffic, timeline)
         .report();
   }
 

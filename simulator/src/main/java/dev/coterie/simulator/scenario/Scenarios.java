@@ -16,8 +16,13 @@ public final class Scenarios {
           "partition-and-heal",
           "mass-crash",
           "flash-join",
+          "slow-minority",
+          "lossy",
+          "pauses",
+          "clock-chaos",
           "lost-disks",
-          "long-absence");
+          "long-absence",
+          "combined");
 
   private Scenarios() {}
 
