@@ -110,6 +110,10 @@ final class Surroundings implements Neighbourhood {
     Instant now = context.wallTime();
     TreeSet<PeerId> seen = new TreeSet<>(known.seenSince(now.minus(COUNTED_FOR)));
     table.contacts().forEach(contact -> seen.add(contact.id()));
+    if (seen.isEmpty() && known.seenSince(Instant.EPOCH).isEmpty()) {
+      // One that has never met anybody cannot know who is gone: whoever the log names may be there.
+      return Math.max(1, storingMembersByTheLog(state.get(), now));
+    }
     seen.add(options.self());
     int count = 0;
     for (PeerId peer : seen) {
@@ -117,6 +121,14 @@ final class Surroundings implements Neighbourhood {
       count += member.isPresent() && state.get().mayStore(peer, now) ? 1 : 0;
     }
     return Math.max(1, count);
+  }
+
+  private static int storingMembersByTheLog(Authority authority, Instant now) {
+    int count = 0;
+    for (Member member : authority.members()) {
+      count += authority.mayStore(member.peerId(), now) ? 1 : 0;
+    }
+    return count;
   }
 
   @Override

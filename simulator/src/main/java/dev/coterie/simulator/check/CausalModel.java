@@ -49,8 +49,7 @@ final class CausalModel {
     }
     for (int i = 0; i < versions.size(); i++) {
       if (version.context().covers(versions.get(i).dot())) {
-        past.set(i);
-        past.or(pasts.get(i));
+        past.set(i); // what it claims of others it claims of their pasts as well
       }
     }
     return past;

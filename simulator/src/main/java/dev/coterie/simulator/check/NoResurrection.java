@@ -16,6 +16,8 @@ public final class NoResurrection extends Invariant {
   private final Map<Integer, Map<VersionHash, Long>> finalReads = new TreeMap<>();
   private final Map<Integer, List<Version>> finalVersions = new TreeMap<>();
 
+  private final Map<VersionHash, Operation> renamed = new TreeMap<>();
+
   public NoResurrection(History history) {
     super("I4", "nothing deleted comes back");
     this.history = history;
@@ -32,6 +34,22 @@ public final class NoResurrection extends Invariant {
     finalReads.put(entry, new LinkedHashMap<>(makers));
   }
 
+  /**
+   * What a client read at any time: a content under another name than its own was written anew.
+   *
+   * @param maker the number of the operation whose content it is; -1 where it is of none
+   */
+  public void saw(Version version, long maker) {
+    if (maker < 0 || maker >= history.operations().size()) {
+      return;
+    }
+    checked();
+    Operation operation = history.operations().get((int) maker);
+    if (operation.dot().isPresent() && !operation.dot().get().equals(version.dot())) {
+      renamed.put(version.hash(), operation);
+    }
+  }
+
   @Override
   public void finished(SwarmView swarm) {
     for (Operation delete : history.operations()) {
@@ -39,7 +57,15 @@ public final class NoResurrection extends Invariant {
           && delete.ending() == Operation.Ending.ACKNOWLEDGED
           && delete.version().isPresent()) {
         check(delete, delete.version().get());
+        renamed.forEach((version, maker) -> checkRenamed(delete, version, maker));
       }
+    }
+  }
+
+  private void checkRenamed(Operation delete, VersionHash version, Operation maker) {
+    if (delete.entry() == maker.entry() && covered(delete.version().orElseThrow(), maker)) {
+      broken(
+          "the content of " + maker + ", covered by " + delete + ", was read again as " + version);
     }
   }
 

@@ -83,8 +83,7 @@ final class NetworkFaults {
 
   FaultAction swizzleClog() {
     return shape(
-        fault ->
-            disruptions.swizzleClog(targets(fault), fault.length().dividedBy(CLOGGING_TAKES)));
+        fault -> disruptions.swizzleClog(targets(fault), fault.length().dividedBy(CLOGGING_TAKES)));
   }
 
   /** Links that lose, double, reorder or delay: faults at work at the same time add up. */

@@ -243,6 +243,11 @@ final class Clients {
     tokens.put(
         place(operation.peer(), operation.entry()),
         new Token(report.siblings().context(), survivors.stream().map(Version::hash).toList()));
+    for (Version version : survivors) {
+      report
+          .payload(version)
+          .ifPresent(bytes -> checks.noResurrection().saw(version, contents.open(bytes)));
+    }
     if (survivors.size() > 1) {
       goals.reached("sibling");
     }

@@ -70,10 +70,9 @@ final class Plants {
     }
 
     private static boolean isOwn(SimulatedPeer peer, List<Version> versions) {
-      return versions.stream()
-          .noneMatch(Version::isTombstone)
+      return versions.stream().noneMatch(Version::isTombstone)
           && versions.stream()
-          .allMatch(v -> v.header().writerKey().equals(peer.identity().publicKey()));
+              .allMatch(v -> v.header().writerKey().equals(peer.identity().publicKey()));
     }
 
     @Override

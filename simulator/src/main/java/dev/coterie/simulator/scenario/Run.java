@@ -179,8 +179,7 @@ final class Run {
     stayIdle();
     readAll();
     checks.finished();
-    return new ReportMaker(
-            options, plan, swarm, history, checks, goals, faults, traffic, timeline)
+    return new ReportMaker(options, plan, swarm, history, checks, goals, faults, traffic, timeline)
         .report();
   }
 

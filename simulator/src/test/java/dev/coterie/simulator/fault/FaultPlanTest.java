@@ -79,8 +79,7 @@ class FaultPlanTest {
               fault -> {
                 assertThat(fault.at())
                     .isBetween(LENGTH.dividedBy(10), LENGTH.dividedBy(10).multipliedBy(9));
-                assertThat(fault.length())
-                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(9));
+                assertThat(fault.length()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(9));
                 assertThat(fault.amount()).isBetween(10L, 20L);
                 assertThat(fault.targets()).hasSize(6).isSorted().doesNotHaveDuplicates();
               });

@@ -2,6 +2,7 @@ package dev.coterie.simulator.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
@@ -20,7 +21,6 @@ import dev.coterie.simulator.ForwardingStore;
 import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.check.InvariantVerdict;
 import dev.coterie.simulator.net.SimulatedContext;
-import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VectorClock;
@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each invariant fires, and no other, when a peer is broken in the way that it is there to find. */
+/**
+ * Each invariant fires, and no other, when a peer is broken in the way that it is there to find.
+ */
 class PositiveControlTest {
   private static final Scenario SMALL = small();
 
@@ -199,13 +201,20 @@ class PositiveControlTest {
   void aPeerThatDoesNotReachItsNeighboursByLookupsFiresI9() {
     Breakage shortSighted =
         new Breakage() {
+          private boolean begun;
+
+          @Override
+          public void begin(BrokenPeer broken) {
+            begun = true;
+          }
+
           @Override
           public PeerContext context(SimulatedPeer peer, PeerContext context) {
             return new ForwardingContext(context) {
               @Override
               public void ask(
                   Contact to, Request request, Duration within, Consumer<Outcome> onOutcome) {
-                boolean unseen = to.id().hashCode() % 2 == 0;
+                boolean unseen = begun && to.id().hashCode() % 2 == 0;
                 if (request instanceof Request.FindNode && unseen) {
                   schedule(
                       Duration.ofMillis(1),
