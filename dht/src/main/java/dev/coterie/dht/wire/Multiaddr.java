@@ -124,6 +124,17 @@ public final class Multiaddr {
             kind -> new TcpTarget(kind, hostOf(path.get(0)), (port[0] & 255) << 8 | port[1] & 255));
   }
 
+  /**
+   * The name whose TXT records hold more addresses: present exactly when the address is {@code
+   * /dnsaddr/NAME} with nothing after it but an optional peer id.
+   */
+  public Optional<String> dnsaddr() {
+    List<MultiaddrPart> path = partsWithoutPeerId();
+    return path.size() == 1 && path.get(0).is(MultiaddrProtocol.DNSADDR)
+        ? Optional.of(new String(path.get(0).value(), StandardCharsets.UTF_8))
+        : Optional.empty();
+  }
+
   private static String hostOf(MultiaddrPart part) {
     return part.is(MultiaddrProtocol.IP4)
         ? IpText.show4(part.value())

@@ -41,6 +41,7 @@ final class Acceptor {
   private final NoiseKeys keys;
   private final int maxConnections;
   private final IntSupplier connections;
+  private final Admission admission;
   private final Owner owner;
   private final List<Channel> listening = new ArrayList<>();
   private final AtomicInteger pending = new AtomicInteger();
@@ -50,13 +51,14 @@ final class Acceptor {
   Acceptor(
       EventLoopGroup group,
       NoiseKeys keys,
-      int maxConnections,
+      HostConfig config,
       IntSupplier connections,
       Owner owner) {
     this.group = group;
     this.keys = keys;
-    this.maxConnections = maxConnections;
+    this.maxConnections = config.maxConnections();
     this.connections = connections;
+    this.admission = new Admission(config.rules(), owner);
     this.owner = owner;
   }
 
@@ -87,6 +89,10 @@ final class Acceptor {
   private final class Initializer extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
+      if (!admission.admit(channel)) {
+        channel.close();
+        return;
+      }
       Sockets.configure(channel);
       pending.incrementAndGet();
       channel

@@ -3,6 +3,7 @@ package dev.coterie.node.libp2p.host;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.node.libp2p.Libp2pLimits;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +91,17 @@ final class ConnectionTable {
 
   /** The connection that has been without streams for longest, if any has for some time. */
   Optional<Connection> longestIdle(long atLeastNanos) {
-    Connection longest = null;
-    for (Connection each : all()) {
-      long idle = each.idleNanos();
-      if (idle >= atLeastNanos && (longest == null || idle > longest.idleNanos())) {
-        longest = each;
-      }
-    }
-    return Optional.ofNullable(longest);
+    return idleLongestFirst(atLeastNanos).stream().findFirst();
+  }
+
+  /** Those that have been without streams for some time. */
+  List<Connection> idleLongestFirst(long atLeastNanos) {
+    record Idle(Connection connection, long nanos) {}
+    return all().stream()
+        .map(each -> new Idle(each, each.idleNanos()))
+        .filter(each -> each.nanos >= atLeastNanos)
+        .sorted(Comparator.comparingLong(Idle::nanos).reversed())
+        .map(Idle::connection)
+        .toList();
   }
 }

@@ -17,6 +17,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,7 +106,8 @@ final class Connections {
   }
 
   private void add(Connection connection) {
-    if (closing || connection.peer().equals(self)) {
+    boolean allowed = shared.config().rules().allows(connection.peer());
+    if (closing || connection.peer().equals(self) || !allowed) {
       connection.close();
       return;
     }
@@ -119,6 +121,7 @@ final class Connections {
       return;
     }
     events.onConnected(connection);
+    trim();
     PendingDial dial = dials.get(connection.peer());
     if (dial != null) {
       dial.serve(connection);
@@ -147,6 +150,10 @@ final class Connections {
       onFailed.accept(new Libp2pException(Reason.CLOSED, "the host is closing"));
     } else if (kept != null) {
       onConnected.accept(kept);
+    } else if (!shared.config().rules().allows(peer.peerId())) {
+      onFailed.accept(
+          new Libp2pException(
+              Reason.UNREACHABLE, peer.peerId() + " is not allowed by the rules of this host"));
     } else if (peer.peerId().equals(self)) {
       onFailed.accept(new Libp2pException(Reason.UNREACHABLE, self + " is this host itself"));
     } else {
@@ -172,6 +179,16 @@ final class Connections {
     PendingDial dial = new PendingDial(peer, waiter);
     dials.put(peer.peerId(), dial);
     dial.dial.start();
+  }
+
+  /** Above the high-water mark the longest idle go, down to the low one. */
+  private void trim() {
+    ConnectionRules rules = shared.config().rules();
+    if (table.count() > rules.highWater()) {
+      table.idleLongestFirst(IDLE_ENOUGH.toNanos()).stream()
+          .limit(table.count() - rules.lowWater())
+          .forEach(Connection::close);
+    }
   }
 
   /** Closes the connection that has been without streams for longest. */
@@ -260,6 +277,16 @@ final class Connections {
                 }
               })
           .connect(address);
+    }
+
+    @Override
+    public boolean mayConnect(InetSocketAddress address) {
+      return shared.config().rules().allows(address);
+    }
+
+    @Override
+    public List<Multiaddr> resolve(String name, PeerId of) throws UnknownHostException {
+      return DnsAddr.resolve(shared.config().txtLookup(), name, of);
     }
 
     @Override

@@ -42,6 +42,12 @@ final class Dial {
     /** Connects to an address and upgrades the connection. */
     ChannelFuture connect(InetSocketAddress address, PeerId expected, Upgrade.Outcome outcome);
 
+    /** Whether the host connects with an address at all. */
+    boolean mayConnect(InetSocketAddress address);
+
+    /** Looks up the addresses behind a {@code /dnsaddr} name; blocks. */
+    List<Multiaddr> resolve(String name, PeerId peer) throws UnknownHostException;
+
     /** Makes an upgraded channel a connection; called on the channel's loop. */
     Connection adopt(SecureChannel channel, PeerId peer, Multiaddr remoteAddress);
   }
@@ -70,21 +76,40 @@ final class Dial {
   }
 
   void start() {
-    untried.addAll(targets());
-    if (untried.isEmpty()) {
+    untried.addAll(targets(peer.addresses()));
+    List<String> names = names();
+    if (untried.isEmpty() && names.isEmpty()) {
       fail("no address that can be dialled among " + peer.addresses());
       return;
     }
     long most = Libp2pLimits.DIAL_TIMEOUT.plus(Libp2pLimits.UPGRADE_TIMEOUT).toMillis();
     deadline = loop.schedule(() -> fail("not connected in time"), most, TimeUnit.MILLISECONDS);
+    names.forEach(
+        name -> {
+          underWay++;
+          onResolver(() -> resolveNow(name));
+        });
     tryNext();
   }
 
-  private Set<TcpTarget> targets() {
+  /** Names whose TXT records hold addresses. */
+  private List<String> names() {
+    return peer.addresses().stream()
+        .filter(this::mayBeOfThePeer)
+        .flatMap(address -> address.dnsaddr().stream())
+        .distinct()
+        .limit(Libp2pLimits.MAX_DIAL_ADDRESSES)
+        .toList();
+  }
+
+  private boolean mayBeOfThePeer(Multiaddr address) {
+    return address.peerId().filter(id -> !id.equals(peer.peerId())).isEmpty();
+  }
+
+  private Set<TcpTarget> targets(List<Multiaddr> addresses) {
     Set<TcpTarget> targets = new LinkedHashSet<>();
-    for (Multiaddr address : peer.addresses()) {
-      boolean other = address.peerId().filter(id -> !id.equals(peer.peerId())).isPresent();
-      if (!other && targets.size() < Libp2pLimits.MAX_DIAL_ADDRESSES) {
+    for (Multiaddr address : addresses) {
+      if (mayBeOfThePeer(address) && targets.size() < Libp2pLimits.MAX_DIAL_ADDRESSES) {
         address.tcpTarget().ifPresent(targets::add);
       }
     }
@@ -111,11 +136,31 @@ final class Dial {
 
   private void lookUp(TcpTarget target) {
     underWay++;
+    onResolver(() -> lookUpNow(target));
+  }
+
+  private void onResolver(Runnable task) {
     try {
-      resolver.execute(() -> lookUpNow(target));
+      resolver.execute(task);
     } catch (RejectedExecutionException full) {
       loop.execute(() -> onAttemptFailed("too many names are being looked up"));
     }
+  }
+
+  /** On the resolver's thread. */
+  private void resolveNow(String name) {
+    try {
+      List<Multiaddr> found = connector.resolve(name, peer.peerId());
+      loop.execute(() -> onResolved(found));
+    } catch (UnknownHostException e) {
+      loop.execute(() -> onAttemptFailed(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void onResolved(List<Multiaddr> found) {
+    underWay--;
+    untried.addAll(targets(found));
+    tryNext();
   }
 
   /** On the resolver's thread. */
@@ -137,6 +182,10 @@ final class Dial {
 
   private void connect(InetSocketAddress address) {
     underWay++;
+    if (!connector.mayConnect(address)) {
+      onAttemptFailed(address + ": not allowed by the rules of this host");
+      return;
+    }
     ChannelFuture connecting =
         connector.connect(address, peer.peerId(), new AttemptOutcome(address));
     channels.add(connecting.channel());

@@ -59,9 +59,7 @@ public final class Host implements AutoCloseable {
             config.loops(), new DefaultThreadFactory("libp2p", true), NioIoHandler.newFactory());
     this.loop = group.next();
     this.connections = new Connections(shared, group, loop, new Events());
-    this.acceptor =
-        new Acceptor(
-            group, shared.keys(), config.maxConnections(), connections::count, new Accepted());
+    this.acceptor = new Acceptor(group, shared.keys(), config, connections::count, new Accepted());
     this.builtIn = new BuiltInProtocols(this);
   }
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param earlyMuxer whether the multiplexer is agreed on within the Noise handshake, which saves a
  *     round trip; only to be turned off in tests
  * @param entropy where ephemeral keys come from
+ * @param rules whom it connects with, and how many of them
+ * @param txtLookup how {@code /dnsaddr} names are looked up
  */
 public record HostConfig(
     Identity identity,
@@ -34,7 +36,9 @@ public record HostConfig(
     int maxConnections,
     String agentVersion,
     boolean earlyMuxer,
-    Entropy entropy) {
+    Entropy entropy,
+    ConnectionRules rules,
+    TxtLookup txtLookup) {
 
   /** The default of {@link #idleTimeout}. */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(5);
@@ -81,6 +85,8 @@ public record HostConfig(
     private String agentVersion = "coterie";
     private boolean earlyMuxer = true;
     private @Nullable Entropy entropy;
+    private ConnectionRules rules = ConnectionRules.defaults();
+    private TxtLookup txtLookup = TxtLookup.ofThisMachine();
 
     private Builder(Identity identity) {
       this.identity = identity;
@@ -134,6 +140,18 @@ public record HostConfig(
       return this;
     }
 
+    /** See {@link HostConfig#rules}. */
+    public Builder rules(ConnectionRules connectionRules) {
+      rules = connectionRules;
+      return this;
+    }
+
+    /** See {@link HostConfig#txtLookup}; this machine's name servers by default. */
+    public Builder txtLookup(TxtLookup lookup) {
+      txtLookup = lookup;
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -154,7 +172,9 @@ public record HostConfig(
           maxConnections,
           agentVersion,
           earlyMuxer,
-          source);
+          source,
+          rules,
+          txtLookup);
     }
   }
 }

@@ -6,12 +6,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.KeyException;
 import dev.coterie.crypto.identity.PeerId;
-import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.RemoteKey;
 import dev.coterie.dht.wire.InvalidMultiaddrException;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.libp2p.Libp2pException;
 import dev.coterie.node.libp2p.Libp2pException.Reason;
 import dev.coterie.node.libp2p.Libp2pLimits;
+import dev.coterie.node.libp2p.RemoteSignatures;
 import dev.coterie.node.libp2p.proto.EnvelopeMessage;
 import dev.coterie.node.libp2p.proto.PeerRecordMessage;
 import java.io.ByteArrayOutputStream;
@@ -67,10 +68,11 @@ public record SignedPeerRecord(PeerId peer, long sequence, List<Multiaddr> addre
   public static SignedPeerRecord open(byte[] envelope) throws Libp2pException {
     try {
       EnvelopeMessage outer = EnvelopeMessage.parseFrom(envelope);
-      PublicKey key = PublicKey.fromProtobuf(outer.getPublicKey().toByteArray());
+      RemoteKey key = RemoteKey.fromProtobuf(outer.getPublicKey().toByteArray());
       byte[] payload = outer.getPayload().toByteArray();
       boolean ours = outer.getPayloadType().equals(ByteString.copyFrom(PAYLOAD_TYPE));
-      if (!ours || !key.verify(signed(payload), outer.getSignature().toByteArray())) {
+      byte[] signature = outer.getSignature().toByteArray();
+      if (!ours || !RemoteSignatures.verify(key, signed(payload), signature)) {
         throw violation("its signature is wrong or it is no peer record", null);
       }
       PeerRecordMessage inner = PeerRecordMessage.parseFrom(payload);

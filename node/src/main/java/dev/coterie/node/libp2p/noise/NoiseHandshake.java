@@ -3,11 +3,12 @@ package dev.coterie.node.libp2p.noise;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.coterie.crypto.identity.KeyException;
 import dev.coterie.crypto.identity.PeerId;
-import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.RemoteKey;
 import dev.coterie.crypto.primitives.Primitives;
 import dev.coterie.crypto.primitives.WeakPointException;
 import dev.coterie.node.libp2p.Libp2pException;
 import dev.coterie.node.libp2p.Libp2pException.Reason;
+import dev.coterie.node.libp2p.RemoteSignatures;
 import dev.coterie.node.libp2p.WrongPeerException;
 import dev.coterie.node.libp2p.proto.NoiseHandshakePayload;
 import java.util.Arrays;
@@ -156,9 +157,9 @@ public final class NoiseHandshake {
     byte[] payload = state.decryptAndHash(Arrays.copyOfRange(message, payloadAt, message.length));
     try {
       NoiseHandshakePayload parsed = NoiseHandshakePayload.parseFrom(payload);
-      PublicKey identity = PublicKey.fromProtobuf(parsed.getIdentityKey().toByteArray());
+      RemoteKey identity = RemoteKey.fromProtobuf(parsed.getIdentityKey().toByteArray());
       byte[] signature = parsed.getIdentitySig().toByteArray();
-      if (!identity.verify(NoiseKeys.signed(staticKey), signature)) {
+      if (!RemoteSignatures.verify(identity, NoiseKeys.signed(staticKey), signature)) {
         throw violation("the identity's signature is wrong", null);
       }
       PeerId peer = identity.peerId();
