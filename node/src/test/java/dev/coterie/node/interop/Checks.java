@@ -75,6 +75,15 @@ final class Checks {
         () -> contains(trio.listener.ask("connections"), trio.dialler.id()));
   }
 
+  /** The least that two peers do: connect, say what they are, and echo. */
+  static void meet(RemotePeer dialler, RemotePeer listener) throws CheckFailure {
+    dialler.ask("connect", "address", listener.address());
+    eventually("identified", () -> knows(dialler, listener));
+    eventually("identified", () -> knows(listener, dialler));
+    dialler.onPeer("echo", listener, "up", 1_000);
+    listener.onPeer("echo", dialler, "up", 1_000);
+  }
+
   private static void identify(Trio trio) throws CheckFailure {
     eventually("identified", () -> knows(trio.dialler, trio.listener));
     eventually("identified", () -> knows(trio.listener, trio.dialler));

@@ -3,6 +3,7 @@ package dev.coterie.node.interop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A libp2p implementation that can be started as a peer which does what lines tell it. */
 enum Implementation {
@@ -35,8 +36,20 @@ enum Implementation {
     return command;
   }
 
+  /**
+   * The kinds of keys beside Ed25519 that its peers can have. js-libp2p's ECDSA keys are not in the
+   * form that the specification has.
+   */
+  List<String> otherKeys() {
+    return switch (this) {
+      case COTERIE -> List.of();
+      case JS -> List.of("rsa", "secp256k1");
+      case GO -> List.of("rsa", "secp256k1", "ecdsa");
+    };
+  }
+
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -47,6 +47,9 @@ public final class InteropRun {
         pair("dialled by " + other, other, Implementation.COTERIE);
         pair("dials, late muxer, " + other, Implementation.COTERIE, other, "--late-muxer");
         pair("dialled, late muxer, by " + other, other, Implementation.COTERIE, "--late-muxer");
+        for (String kind : other.otherKeys()) {
+          check("keys of " + other, kind, () -> otherKey(other, kind));
+        }
       }
     }
     if (programs.present().size() > 1) {
@@ -68,6 +71,18 @@ public final class InteropRun {
       for (Check each : Checks.all()) {
         check(name, each.name(), () -> each.body().run(trio));
       }
+    }
+  }
+
+  /** A peer whose key is none of Ed25519, as dialler and as listener. */
+  private void otherKey(Implementation other, String kind) throws CheckFailure {
+    try (RemotePeer own = start(Implementation.COTERIE);
+        RemotePeer first = RemotePeer.start(other, programs, log, "--key", kind);
+        RemotePeer second = RemotePeer.start(other, programs, log, "--key", kind)) {
+      Checks.meet(own, first);
+      Checks.meet(second, own);
+    } catch (IOException e) {
+      throw new CheckFailure("a peer did not start: " + e.getMessage());
     }
   }
 

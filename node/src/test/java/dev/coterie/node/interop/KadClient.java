@@ -109,6 +109,32 @@ final class KadClient {
     return found;
   }
 
+  /** How long one peer takes to answer with a record that it holds. */
+  CompletableFuture<Duration> getFrom(PeerAddress peer, ByteString key) {
+    CompletableFuture<Duration> answered = new CompletableFuture<>();
+    byte[] request =
+        KadMessage.newBuilder()
+            .setType(KadMessage.Type.GET_VALUE)
+            .setKey(key)
+            .build()
+            .toByteArray();
+    long askedNanos = System.nanoTime();
+    client.ask(
+        peer,
+        kadProtocol,
+        request,
+        WITHIN,
+        loop,
+        reply -> {
+          if (message(reply).filter(KadMessage::hasRecord).isPresent()) {
+            answered.complete(Duration.ofNanos(System.nanoTime() - askedNanos));
+          } else {
+            answered.completeExceptionally(new IllegalStateException("no record: " + reply));
+          }
+        });
+    return answered;
+  }
+
   /** Tells the closest peers that this one provides a key; done when they have been told. */
   CompletableFuture<Integer> provide(ByteString multihash) {
     CompletableFuture<Integer> told = new CompletableFuture<>();

@@ -112,6 +112,7 @@ final class PeerCommands {
       case "reset" -> StreamTasks.expectReset(host, peer);
       case "unsupported" -> StreamTasks.expectUnsupported(host, peer);
       case "findPeer" -> kad.findPeer(id);
+      case "getFrom" -> repeat(count, () -> kad.getFrom(peer, bytes(command, "key")));
       default -> throw new IllegalArgumentException("no such operation: " + op);
     };
   }
@@ -163,8 +164,20 @@ final class PeerCommands {
   }
 
   private CompletableFuture<Map<String, Long>> ping(PeerAddress peer, int count) {
+    return repeat(
+        count,
+        () -> {
+          CompletableFuture<Duration> echo = new CompletableFuture<>();
+          host.ping(peer, echo::complete, echo::completeExceptionally);
+          return echo;
+        });
+  }
+
+  /** Does something so many times, one after the other, and gives the median of the times. */
+  private static CompletableFuture<Map<String, Long>> repeat(
+      int count, Supplier<CompletableFuture<Duration>> task) {
     long[] micros = new long[count];
-    return ping(peer, micros, 0)
+    return repeat(task, micros, 0)
         .thenApply(
             done -> {
               Arrays.sort(micros);
@@ -172,16 +185,16 @@ final class PeerCommands {
             });
   }
 
-  private CompletableFuture<Void> ping(PeerAddress peer, long[] micros, int at) {
+  private static CompletableFuture<Void> repeat(
+      Supplier<CompletableFuture<Duration>> task, long[] micros, int at) {
     if (at == micros.length) {
       return CompletableFuture.completedFuture(null);
     }
-    CompletableFuture<Duration> echo = new CompletableFuture<>();
-    host.ping(peer, echo::complete, echo::completeExceptionally);
-    return echo.thenCompose(
-        roundTrip -> {
-          micros[at] = roundTrip.toNanos() / 1_000;
-          return ping(peer, micros, at + 1);
-        });
+    return task.get()
+        .thenCompose(
+            took -> {
+              micros[at] = took.toNanos() / 1_000;
+              return repeat(task, micros, at + 1);
+            });
   }
 }
