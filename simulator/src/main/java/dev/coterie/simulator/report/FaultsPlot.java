@@ -1,0 +1,86 @@
+package dev.coterie.simulator.report;
+
+import dev.coterie.simulator.fault.FaultKind;
+import dev.coterie.simulator.fault.PlannedFault;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** When which fault was at work: a lane for each kind. */
+final class FaultsPlot {
+  private static final int LANE = 22;
+  private static final int AROUND = 56;
+  private static final int LABEL_WIDTH = 84;
+
+  private FaultsPlot() {}
+
+  static String svg(List<PlannedFault> faults, Duration length) {
+    Map<FaultKind, Integer> lanes = new EnumMap<>(FaultKind.class);
+    for (FaultKind kind : FaultKind.values()) {
+      if (faults.stream().anyMatch(fault -> fault.kind() == kind)) {
+        lanes.put(kind, lanes.size());
+      }
+    }
+    String description = faults.size() + " faults of " + lanes.size() + " kinds, by time.";
+    Plot plot = new Plot("faults", "Faults", description, AROUND + LANE * lanes.size());
+    Scale time = Scale.ofTime(length);
+    lanes.forEach(
+        (kind, lane) -> {
+          double y = Plot.TOP + LANE * lane;
+          plot.text("name", 0, y + LANE - 8, kind.label());
+          plot.line("grid", LABEL_WIDTH + Plot.LEFT, y + LANE, Plot.RIGHT, y + LANE);
+        });
+    for (PlannedFault fault : faults) {
+      double from = x(time, fault.at());
+      double to = x(time, fault.at().plus(fault.length()));
+      double y = Plot.TOP + LANE * lanes.getOrDefault(fault.kind(), 0);
+      plot.box("fault", from, y + 4, Math.max(2, to - from), LANE - 6, hint(fault));
+    }
+    axis(plot, time);
+    return plot.end();
+  }
+
+  /** Names of kinds need more room than numbers do. */
+  private static double x(Scale time, Duration at) {
+    double start = Plot.LEFT + LABEL_WIDTH;
+    return start + time.part(at.toMillis() / 1e3) * (Plot.RIGHT - start);
+  }
+
+  private static void axis(Plot plot, Scale time) {
+    for (double tick : time.ticks()) {
+      double x = x(time, Plot.seconds(tick));
+      plot.line("axis", x, plot.bottom(), x, plot.bottom() + 4);
+      String label = tick == 0 ? "0" : Wording.time(Plot.seconds(tick));
+      plot.text("mid", x, plot.bottom() + 18, label);
+    }
+    plot.text("end", Plot.RIGHT, plot.bottom() + 33, "virtual time");
+  }
+
+  private static String hint(PlannedFault fault) {
+    return fault.kind().label()
+        + " at "
+        + Wording.time(fault.at())
+        + " for "
+        + Wording.time(fault.length())
+        + ", "
+        + peers(fault);
+  }
+
+  private static String peers(PlannedFault fault) {
+    return fault.targets().isEmpty() ? "all peers" : "peers " + fault.targets();
+  }
+
+  static Table table(List<PlannedFault> faults) {
+    Table table = new Table("begins", "kind", "lasts", "strikes", "amount");
+    for (PlannedFault fault : faults) {
+      table.row(
+          Wording.time(fault.at()),
+          fault.kind().label(),
+          Wording.time(fault.length()),
+          peers(fault),
+          fault.amount() == 0 ? "" : Wording.count(fault.amount()));
+    }
+    return table;
+  }
+}
