@@ -60,6 +60,9 @@ public final class SimulatedSwarm {
   /** Virtual time within which a swarm that is left alone has converged: ten rounds of sync. */
   public static final Duration CONVERGES_WITHIN = Duration.ofMinutes(10);
 
+  /** Virtual time that peers are given to find each other once they have started. */
+  private static final Duration JOINING = Duration.ofSeconds(30);
+
   private static final Duration CONVERGENCE_STEP = Duration.ofSeconds(10);
 
   private final World world;
@@ -105,7 +108,7 @@ public final class SimulatedSwarm {
         startFresh(i);
       }
     }
-    world.run(Duration.ofSeconds(30));
+    world.run(JOINING);
   }
 
   /** Starts a peer that is down, to join by the first one. */
@@ -268,11 +271,14 @@ public final class SimulatedSwarm {
     return this;
   }
 
-  /** Starts peers again on what their disks kept. */
+  /**
+   * Starts peers again on what their disks kept, and gives them half a virtual minute to find the
+   * others. {@code peer(i).restart()} takes no time.
+   */
   @CanIgnoreReturnValue
   public SimulatedSwarm restart(int... starting) {
     SwarmRoles.holders(size(), starting).forEach(index -> peers.get(index).restart());
-    return this;
+    return advance(JOINING);
   }
 
   /**

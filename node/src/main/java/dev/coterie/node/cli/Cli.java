@@ -59,6 +59,7 @@ public final class Cli {
     commands.put("peers", of(PeersCommand::new));
     commands.put("dht", DhtCommands::commandLine);
     commands.put("config", ConfigCommands::commandLine);
+    commands.put("simulate", SimulateCommands::commandLine);
     return commands;
   }
 

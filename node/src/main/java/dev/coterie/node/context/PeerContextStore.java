@@ -112,8 +112,9 @@ public final class PeerContextStore implements ContextStore {
                 () ->
                     parts
                         .replication()
-                        .write(write, result ->
-                                complete(done, () -> receipt(address, result, onWritten)))));
+                        .write(
+                            write,
+                            result -> complete(done, () -> receipt(address, result, onWritten)))));
   }
 
   private static Condition condition(WriteCondition condition, Key key) {

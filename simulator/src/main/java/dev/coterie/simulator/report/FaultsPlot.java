@@ -11,7 +11,7 @@ import java.util.Map;
 final class FaultsPlot {
   private static final int LANE = 22;
   private static final int AROUND = 56;
-  private static final int LABEL_WIDTH = 84;
+  private static final int LABEL_WIDTH = 66;
 
   private FaultsPlot() {}
 
@@ -22,7 +22,11 @@ final class FaultsPlot {
         lanes.put(kind, lanes.size());
       }
     }
-    String description = faults.size() + " faults of " + lanes.size() + " kinds, by time.";
+    String description =
+        Wording.count(faults.size(), "fault")
+            + " of "
+            + Wording.count(lanes.size(), "kind")
+            + ", by time.";
     Plot plot = new Plot("faults", "Faults", description, AROUND + LANE * lanes.size());
     Scale time = Scale.ofTime(length);
     lanes.forEach(

@@ -12,7 +12,7 @@ final class HopsPlot {
 
   static String svg(LookupFigures lookups) {
     String description =
-        Wording.count(lookups.count()) + " lookups by the hops to the nearest peer they found.";
+        Wording.count(lookups.count(), "lookup") + " by the hops to the nearest peer they found.";
     Plot plot = new Plot("hops", "Lookups by hops", description, Plot.HEIGHT);
     long most = lookups.hops().values().stream().mapToLong(Long::longValue).max().orElse(0);
     Scale counts = Scale.of(most, true);
@@ -30,16 +30,12 @@ final class HopsPlot {
           top,
           width,
           plot.bottom() - top,
-          count(depth) + ": " + Wording.count(count));
+          Wording.count(depth, "hop") + ": " + Wording.count(count));
       plot.text("mid", middle, Math.max(Plot.TOP + 9, top - 4), Wording.count(count));
       plot.text("mid", middle, plot.bottom() + 18, Integer.toString(depth));
     }
     plot.text("end", Plot.RIGHT, plot.bottom() + 33, "hops");
     return plot.end();
-  }
-
-  private static String count(int hops) {
-    return hops + (hops == 1 ? " hop" : " hops");
   }
 
   static Table table(LookupFigures lookups) {

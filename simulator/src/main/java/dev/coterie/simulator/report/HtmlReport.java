@@ -1,6 +1,7 @@
 package dev.coterie.simulator.report;
 
 import dev.coterie.simulator.check.InvariantVerdict;
+import dev.coterie.simulator.check.Outcome;
 import dev.coterie.simulator.scenario.SimulationReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,8 +65,8 @@ public final class HtmlReport {
     page.append("<h1>Simulation of ")
         .append(Markup.escape(report.scenario()))
         .append("</h1>\n<p class=\"lead\">")
-        .append(Wording.count(report.peers()))
-        .append(" peers, seed ")
+        .append(Wording.count(report.peers(), "peer"))
+        .append(", seed ")
         .append(report.seed())
         .append(", ")
         .append(Wording.time(report.simulated()))
@@ -99,12 +100,18 @@ public final class HtmlReport {
     }
     Table table = new Table("", "invariant", "outcome", "checks", "findings");
     for (InvariantVerdict invariant : report.invariants()) {
-      table.row(
-          invariant.id(),
-          invariant.title(),
-          Wording.label(invariant.outcome()).replace('-', ' '),
-          Wording.count(invariant.checks()),
-          String.join("; ", invariant.findings()));
+      String[] cells = {
+        invariant.id(),
+        invariant.title(),
+        Wording.label(invariant.outcome()).replace('-', ' '),
+        Wording.count(invariant.checks()),
+        String.join("; ", invariant.findings())
+      };
+      if (invariant.outcome() == Outcome.FIRED) {
+        table.markedRow(cells);
+      } else {
+        table.row(cells);
+      }
     }
     page.append("<h2>Invariants</h2>\n").append(table.html());
   }
@@ -135,7 +142,16 @@ public final class HtmlReport {
     report.faults().forEach((kind, count) -> faults.row(kind, Wording.count(count)));
     section("Faults by kind", faults);
     Table goals = new Table("goal", "reached");
-    report.goals().forEach((goal, n) -> goals.row(goal, n == 0 ? "never" : Wording.count(n)));
+    report
+        .goals()
+        .forEach(
+            (goal, times) -> {
+              if (times == 0) {
+                goals.markedRow(goal, "never");
+              } else {
+                goals.row(goal, Wording.count(times));
+              }
+            });
     section("What must happen sometimes", goals);
     Table bytes = new Table("kind of message", "bytes an operation");
     report.bytesPerOperation().forEach((kind, n) -> bytes.row(kind, Wording.figure(n)));

@@ -7,7 +7,7 @@ import java.util.function.DoubleFunction;
 final class Plot {
   static final int WIDTH = 720;
   static final int HEIGHT = 230;
-  static final int LEFT = 66;
+  static final int LEFT = 84;
   static final int RIGHT = WIDTH - 16;
   static final int TOP = 12;
 

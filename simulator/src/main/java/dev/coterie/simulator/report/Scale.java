@@ -38,11 +38,24 @@ record Scale(double high, List<Double> ticks) {
     return !wholeNumbers || step == Math.rint(step);
   }
 
+  /** An axis of bytes, round in the unit in which the greatest value is written. */
+  static Scale ofBytes(double greatest) {
+    double unit = 1;
+    while (greatest / unit >= Wording.KIBI) {
+      unit *= Wording.KIBI;
+    }
+    Scale inUnit = of(greatest / unit, false);
+    double size = unit;
+    return new Scale(
+        inUnit.high() * size, inUnit.ticks().stream().map(tick -> tick * size).toList());
+  }
+
   /** An axis of time that ends where the run does; its values are seconds. */
   static Scale ofTime(Duration length) {
     double seconds = Math.max(1e-3, length.toMillis() / 1e3);
-    double step = Math.ceil(seconds / ROUND_SECONDS[ROUND_SECONDS.length - 1] / MOST_TICKS)
-        * ROUND_SECONDS[ROUND_SECONDS.length - 1];
+    double step =
+        Math.ceil(seconds / ROUND_SECONDS[ROUND_SECONDS.length - 1] / MOST_TICKS)
+            * ROUND_SECONDS[ROUND_SECONDS.length - 1];
     for (int i = ROUND_SECONDS.length - 1; i >= 0; i--) {
       if (seconds / ROUND_SECONDS[i] <= MOST_TICKS + 1) {
         step = ROUND_SECONDS[i];

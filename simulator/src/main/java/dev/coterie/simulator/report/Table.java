@@ -10,9 +10,16 @@ final class Table {
 
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
+  private final List<Integer> marked = new ArrayList<>();
 
   Table(String... headings) {
     this.headings = List.of(headings);
+  }
+
+  /** Adds a row that stands out. */
+  void markedRow(String... cells) {
+    row(cells);
+    marked.add(rows.size() - 1);
   }
 
   void row(String... cells) {
@@ -30,12 +37,13 @@ final class Table {
   String html() {
     StringBuilder html = new StringBuilder("<div class=\"wide\"><table><thead><tr>");
     headings.forEach(
-        heading -> html.append("<th scope=\"col\">").append(Markup.escape(heading)).append("</th>"));
+        heading ->
+            html.append("<th scope=\"col\">").append(Markup.escape(heading)).append("</th>"));
     html.append("</tr></thead><tbody>\n");
     int shown = Math.min(MAX_ROWS, rows.size());
     for (int i = 0; i < shown; i++) {
       int index = shown == 1 ? 0 : (int) ((long) i * (rows.size() - 1) / (shown - 1));
-      html.append("<tr>");
+      html.append(marked.contains(index) ? "<tr class=\"bad\">" : "<tr>");
       rows.get(index).forEach(c -> html.append("<td>").append(Markup.escape(c)).append("</td>"));
       html.append("</tr>\n");
     }

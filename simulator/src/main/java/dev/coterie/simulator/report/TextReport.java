@@ -14,6 +14,7 @@ import java.util.function.Function;
 /** A report as lines for a terminal. */
 public final class TextReport {
   private static final int LABEL_WIDTH = 12;
+  private static final int TEXT_WIDTH = 84;
 
   private final SimulationReport report;
   private final List<String> lines = new ArrayList<>();
@@ -35,14 +36,14 @@ public final class TextReport {
   }
 
   private void figures() {
-    line("scenario", report.scenario() + ", " + Wording.count(report.peers()) + " peers");
+    line("scenario", report.scenario() + ", " + Wording.count(report.peers(), "peer"));
     line("seed", Long.toString(report.seed()));
     line(
         "simulated",
-        Wording.time(report.simulated()) + ", " + Wording.count(report.events()) + " events");
+        Wording.time(report.simulated()) + ", " + Wording.count(report.events(), "event"));
     line("trace hash", report.traceHash());
-    line("faults", counts(report.faults(), Wording::count, "none"));
-    line("goals", counts(report.goals(), TextReport::goal, "none"));
+    list("faults", counts(report.faults(), Wording::count, "none"));
+    list("goals", counts(report.goals(), TextReport::goal, "none"));
     line(
         "operations",
         Wording.count(report.operations())
@@ -50,7 +51,7 @@ public final class TextReport {
             + Wording.count(report.acknowledgedChecked())
             + " acknowledged writes checked");
     line("lookups", lookups(report.lookups()));
-    line("bytes/op", counts(report.bytesPerOperation(), Wording::bytes, "not counted"));
+    list("bytes/op", counts(report.bytesPerOperation(), Wording::bytes, "not counted"));
     lines.add("");
   }
 
@@ -108,5 +109,20 @@ public final class TextReport {
 
   private void line(String label, String text) {
     lines.add(String.format(Locale.ROOT, "%-" + LABEL_WIDTH + "s%s", label, text));
+  }
+
+  /** A list, on as many lines as it needs. */
+  private void list(String label, String text) {
+    String named = label;
+    StringBuilder line = new StringBuilder();
+    for (String part : text.split("(?<=,) ", -1)) {
+      if (line.length() > 0 && line.length() + part.length() > TEXT_WIDTH) {
+        line(named, line.toString());
+        named = "";
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(part);
+    }
+    line(named, line.toString());
   }
 }

@@ -9,14 +9,14 @@ import java.util.function.DoubleFunction;
  * Lines over virtual time, with spans shaded while the network was cut.
  *
  * @param id unique in the page
- * @param wholeNumbers whether values between two whole numbers make no sense
+ * @param axis makes the axis of the values from the greatest of them
  * @param label how a value is written at the axis
  */
 record TimePlot(
     String id,
     String title,
     String description,
-    boolean wholeNumbers,
+    DoubleFunction<Scale> axis,
     DoubleFunction<String> label,
     List<Series> series) {
   /** A stretch of time, in seconds. */
@@ -30,7 +30,7 @@ record TimePlot(
     Plot plot = new Plot(id, title, description, Plot.HEIGHT);
     Scale time = Scale.ofTime(length);
     double greatest = series.stream().mapToDouble(Series::greatest).max().orElse(0);
-    Scale values = Scale.of(greatest, wholeNumbers);
+    Scale values = axis.apply(greatest);
     for (Span cut : cuts) {
       double from = plot.x(time, cut.from());
       double width = Math.max(1, plot.x(time, cut.to()) - from);
@@ -50,7 +50,7 @@ record TimePlot(
     for (Series one : series) {
       keys.add(
           "<li><svg viewBox=\"0 0 28 10\" aria-hidden=\"true\"><path class=\"%s\" d=\"M1 5H27\"/>"
-              .formatted(one.style())
+                  .formatted(one.style())
               + "</svg>"
               + Markup.escape(one.name())
               + "</li>");

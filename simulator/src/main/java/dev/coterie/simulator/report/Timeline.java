@@ -1,7 +1,7 @@
 package dev.coterie.simulator.report;
 
-import dev.coterie.simulator.scenario.Sample;
 import dev.coterie.simulator.report.TimePlot.Span;
+import dev.coterie.simulator.scenario.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +85,7 @@ final class Timeline {
                 "size",
                 "Swarm size",
                 "Peers that are up, over virtual time.",
-                true,
+                most -> Scale.of(most, true),
                 value -> Wording.count(Math.round(value)),
                 List.of(standing("peers up", "one", Sample::peersUp))))
         + figure(
@@ -93,7 +93,7 @@ final class Timeline {
                 "convergence",
                 "Partitions and convergence",
                 "Entries whose replicas that are up do not all hold the same, over virtual time.",
-                true,
+                most -> Scale.of(most, true),
                 value -> Wording.count(Math.round(value)),
                 List.of(standing("entries that differ", "one", Sample::divergentKeys))))
         + figure(
@@ -101,7 +101,7 @@ final class Timeline {
                 "latency",
                 "Latency",
                 "Median virtual milliseconds of puts and gets, over virtual time.",
-                false,
+                most -> Scale.of(most, false),
                 value -> Wording.figure(value) + " ms",
                 List.of(
                     median("put, median", "one", Sample::putMillisP50),
@@ -111,7 +111,7 @@ final class Timeline {
                 "repair",
                 "Repair traffic",
                 "Payload bytes that repair moves in a second, over virtual time.",
-                false,
+                Scale::ofBytes,
                 value -> Wording.bytes(value) + "/s",
                 List.of(rate("bytes of payload a second", "one", Sample::repairBytes))))
         + figure(
@@ -119,7 +119,7 @@ final class Timeline {
                 "operations",
                 "Operations",
                 "Operations that end in a second, and those that fail, over virtual time.",
-                false,
+                most -> Scale.of(most, false),
                 value -> Wording.figure(value) + "/s",
                 List.of(
                     rate("all that ended", "one", Sample::operations),
@@ -139,8 +139,15 @@ final class Timeline {
   Table table() {
     Table table =
         new Table(
-            "time", "peers up", "cuts", "put, ms", "get, ms", "repair, total", "entries that differ",
-            "operations", "failed");
+            "time",
+            "peers up",
+            "cuts",
+            "put, ms",
+            "get, ms",
+            "repair, total",
+            "entries that differ",
+            "operations",
+            "failed");
     for (Sample sample : samples) {
       table.row(
           Wording.time(sample.at()),

@@ -8,7 +8,7 @@ final class Wording {
   private static final long SECONDS_A_MINUTE = 60;
   private static final long SECONDS_AN_HOUR = 3_600;
   private static final long SECONDS_A_DAY = 86_400;
-  private static final int KIBI = 1_024;
+  static final int KIBI = 1_024;
   private static final int EXACT_BELOW = 10_000;
 
   private Wording() {}
@@ -16,6 +16,11 @@ final class Wording {
   /** A count: {@code 1,234,567}. */
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** A count of things: {@code 1 peer}, {@code 30 peers}. */
+  static String count(long number, String thing) {
+    return count(number) + " " + thing + (number == 1 ? "" : "s");
   }
 
   /** A figure with as many places as it needs: {@code 0.35}, {@code 12.5}, {@code 1,230}. */
@@ -27,7 +32,8 @@ final class Wording {
     if (number == Math.rint(number) && size < EXACT_BELOW) {
       return count((long) number);
     }
-    return String.format(Locale.ROOT, size < 10 ? "%,.2f" : size < 1_000 ? "%,.1f" : "%,.0f", number);
+    return String.format(
+        Locale.ROOT, size < 10 ? "%,.2f" : size < 1_000 ? "%,.1f" : "%,.0f", number);
   }
 
   /** A share of one as a percentage, never rounded up to all of it: {@code 99.98 %}. */

@@ -19,7 +19,8 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 class HtmlReportTest {
-  private static final Pattern SVG = Pattern.compile("<svg viewBox=\"0 0 720.*?</svg>", Pattern.DOTALL);
+  private static final Pattern SVG =
+      Pattern.compile("<svg viewBox=\"0 0 720.*?</svg>", Pattern.DOTALL);
 
   private static List<Element> plots(SimulationReport report)
       throws IOException, SAXException, ParserConfigurationException {
@@ -101,21 +102,21 @@ class HtmlReportTest {
         .singleElement()
         .satisfies(
             cut -> {
-              // From 2m to 5m of 10m, on an axis from 66 to 704.
-              assertThat(number(cut, "x")).isEqualTo(193.6);
-              assertThat(number(cut, "width")).isEqualTo(191.4);
+              // From 2m to 5m of 10m, on an axis from 84 to 704.
+              assertThat(number(cut, "x")).isEqualTo(208.0);
+              assertThat(number(cut, "width")).isEqualTo(186.0);
             });
     // 30 of 30 peers, then 28, then 30 again: the axis goes up to 30 and is 182 high.
     assertThat(all(size, "path").get(0).getAttribute("d"))
-        .startsWith("M66.0 12.0H76.6V12.0")
-        .contains("H491.3V24.1")
+        .startsWith("M84.0 12.0H94.3V12.0")
+        .contains("H497.3V24.1")
         .endsWith("H704.0V12.0");
   }
 
   @Test
   void whereNothingWasMeasuredALineIsBroken() throws Exception {
     Element latency = plots(Reports.full(Verdict.PASSED)).get(3);
-    assertThat(all(latency, "path").get(0).getAttribute("d")).startsWith("M76.6 ");
+    assertThat(all(latency, "path").get(0).getAttribute("d")).startsWith("M94.3 ");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reports made by hand, with a bit of everything. */
@@ -63,6 +64,33 @@ final class Reports {
         "coterie simulate --seed -1");
   }
 
+  /** An empty report but for eight goals, each reached seven times. */
+  static SimulationReport withManyGoals() {
+    SortedMap<String, Long> goals = new TreeMap<>();
+    for (int i = 0; i < 8; i++) {
+      goals.put("goal-number-" + i, 7L);
+    }
+    SimulationReport empty = empty();
+    return new SimulationReport(
+        empty.scenario(),
+        empty.peers(),
+        empty.seed(),
+        empty.simulated(),
+        empty.events(),
+        empty.traceHash(),
+        empty.faults(),
+        goals,
+        empty.operations(),
+        empty.acknowledgedChecked(),
+        empty.lookups(),
+        empty.bytesPerOperation(),
+        empty.invariants(),
+        empty.verdict(),
+        empty.timeline(),
+        empty.plan(),
+        empty.replay());
+  }
+
   private static List<InvariantVerdict> invariants(Verdict verdict) {
     boolean lost = verdict == Verdict.UNSAFE;
     boolean apart = verdict == Verdict.NOT_CONVERGED;
@@ -109,7 +137,6 @@ final class Reports {
   }
 
   private static PlannedFault fault(int at, FaultKind kind, List<Integer> targets, int length) {
-    return new PlannedFault(
-        Duration.ofSeconds(at), kind, targets, Duration.ofSeconds(length), 0);
+    return new PlannedFault(Duration.ofSeconds(at), kind, targets, Duration.ofSeconds(length), 0);
   }
 }

@@ -22,6 +22,13 @@ class ScaleTest {
   }
 
   @Test
+  void bytesAreRoundInTheirUnit() {
+    assertThat(Scale.ofBytes(90_000).ticks()).startsWith(0.0, 20_480.0).endsWith(102_400.0);
+    assertThat(Scale.ofBytes(1_023).high()).isEqualTo(1_250);
+    assertThat(Scale.ofBytes(0).ticks()).hasSize(6).endsWith(1.0);
+  }
+
+  @Test
   void anAxisOfNothingStillHasALength() {
     for (double odd : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThat(Scale.of(odd, true).ticks()).containsExactly(0.0, 1.0);

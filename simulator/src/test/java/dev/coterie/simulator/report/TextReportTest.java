@@ -45,6 +45,16 @@ class TextReportTest {
   }
 
   @Test
+  void aLongListIsBrokenWhereAnItemEnds() {
+    List<String> lines = TextReport.of(Reports.withManyGoals());
+    assertThat(lines)
+        .containsSequence(
+            "goals       goal-number-0 7, goal-number-1 7, goal-number-2 7, goal-number-3 7,"
+                + " goal-number-4 7,",
+            "            goal-number-5 7, goal-number-6 7, goal-number-7 7");
+  }
+
+  @Test
   void aRunThatHasShownNothingSaysWhatItLacked() {
     assertThat(TextReport.of(Reports.full(Verdict.INCONCLUSIVE)))
         .contains(
