@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may do what in a realm: the state that a set of log records implies.
@@ -154,14 +155,17 @@ public final class Authority {
 
   /** Whether a peer takes part: an active member, or anyone not suspended in an open realm. */
   public boolean mayConnect(PeerId peer, Instant now) {
-    Member member = byPeer.get(peer);
+    return mayConnect(byPeer.get(peer), now);
+  }
+
+  private boolean mayConnect(@Nullable Member member, Instant now) {
     return member == null ? isOpen() : member.isActive(now) || (isOpen() && !member.suspended());
   }
 
   /** Whether a peer counts as a replica: a storage-capable active member, or anyone if open. */
   public boolean mayStore(PeerId peer, Instant now) {
     Member member = byPeer.get(peer);
-    return mayConnect(peer, now) && (member == null || member.storageCapable());
+    return mayConnect(member, now) && (member == null || member.storageCapable());
   }
 
   /** As {@link #mayStore(PeerId, Instant)}, but for the expiry of memberships. */

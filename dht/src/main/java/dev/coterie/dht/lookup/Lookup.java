@@ -149,13 +149,12 @@ public final class Lookup {
     if (slowTimerSet) {
       return;
     }
-    List<Candidate> waitingNow = shortlist.waiting();
-    Duration now = context.uptime();
-    Optional<Duration> oldest = waitingNow.stream().map(c -> c.askedAt).min(Duration::compareTo);
+    Optional<Duration> oldest =
+        shortlist.waiting().stream().map(c -> c.askedAt).min(Duration::compareTo);
     if (oldest.isPresent()) {
       slowTimerSet = true;
       Duration due = oldest.get().plus(settings.slowAfter());
-      slowTimer = context.schedule(due.minus(now), this::markSlowOnes);
+      slowTimer = context.schedule(due.minus(context.uptime()), this::markSlowOnes);
     }
   }
 

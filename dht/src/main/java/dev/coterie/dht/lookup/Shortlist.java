@@ -5,9 +5,8 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.lookup.Candidate.State;
 import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,8 +17,13 @@ import java.util.Optional;
 final class Shortlist {
   private final Position target;
   private final PeerId self;
-  private final List<Candidate> byDistance = new ArrayList<>();
-  private final Map<PeerId, Candidate> byPeer = new HashMap<>();
+  private final List<Candidate> byDistance = new ArrayList<>(64);
+
+  /** The first 64 bits of each candidate's distance: what a search for a place compares. */
+  private long[] distances = new long[64];
+
+  /** No candidate before this one is {@link State#NEW}. */
+  private int firstNew;
 
   Shortlist(Position target, PeerId self) {
     this.target = target;
@@ -32,27 +36,43 @@ final class Shortlist {
    * @return whether it is nearer than all that were there
    */
   boolean offer(Contact contact, int hops) {
-    if (contact.id().equals(self) || contact.addresses().isEmpty()) {
-      return false;
-    }
-    Candidate known = byPeer.get(contact.id());
-    if (known != null) {
+    Position position = contact.position();
+    long distance = position.leadingBits() ^ target.leadingBits();
+    int place = place(distance, position);
+    if (place < byDistance.size() && byDistance.get(place).position.equals(position)) {
+      Candidate known = byDistance.get(place);
       known.hops = Math.min(known.hops, hops);
       return false;
     }
-    Candidate candidate = new Candidate(contact, Position.of(contact.id()), hops);
-    int place = place(candidate.position);
-    byPeer.put(contact.id(), candidate);
-    byDistance.add(place, candidate);
+    if (contact.addresses().isEmpty() || contact.id().equals(self)) {
+      return false;
+    }
+    insert(place, distance, new Candidate(contact, position, hops));
     return place == 0;
   }
 
-  private int place(Position position) {
+  private void insert(int place, long distance, Candidate candidate) {
+    int size = byDistance.size();
+    if (size == distances.length) {
+      distances = Arrays.copyOf(distances, 2 * size);
+    }
+    System.arraycopy(distances, place, distances, place + 1, size - place);
+    distances[place] = distance;
+    byDistance.add(place, candidate);
+    firstNew = Math.min(firstNew, place);
+  }
+
+  /** Where a peer at a distance is, or would be. */
+  private int place(long distance, Position position) {
     int low = 0;
     int high = byDistance.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (target.compareDistance(byDistance.get(middle).position, position) < 0) {
+      int compared = Long.compareUnsigned(distances[middle], distance);
+      if (compared == 0) {
+        compared = target.compareDistance(byDistance.get(middle).position, position);
+      }
+      if (compared < 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -63,29 +83,31 @@ final class Shortlist {
 
   /** The nearest that was not asked, if it is among the {@code count} nearest that matter. */
   Optional<Candidate> nextNew(int count) {
+    while (firstNew < byDistance.size() && byDistance.get(firstNew).state != State.NEW) {
+      firstNew++;
+    }
+    if (firstNew == byDistance.size()) {
+      return Optional.empty();
+    }
     int inTheRunning = 0;
-    for (Candidate candidate : byDistance) {
-      if (candidate.state == State.NEW) {
-        return Optional.of(candidate);
-      }
-      if (candidate.state == State.ANSWERED || candidate.state == State.WAITING) {
+    for (int i = 0; i < firstNew; i++) {
+      State state = byDistance.get(i).state;
+      if (state == State.ANSWERED || state == State.WAITING) {
         inTheRunning++;
       }
-      if (inTheRunning == count) {
-        return Optional.empty();
-      }
     }
-    return Optional.empty();
+    return inTheRunning < count ? Optional.of(byDistance.get(firstNew)) : Optional.empty();
   }
 
   /** Whether the {@code count} nearest have answered, not counting those lost and slow. */
   boolean nearestAnswered(int count) {
     int answered = 0;
-    for (Candidate candidate : byDistance) {
-      if (candidate.state == State.NEW || candidate.state == State.WAITING) {
+    for (int i = 0; i < byDistance.size(); i++) {
+      State state = byDistance.get(i).state;
+      if (state == State.NEW || state == State.WAITING) {
         return false;
       }
-      if (candidate.state == State.ANSWERED && ++answered == count) {
+      if (state == State.ANSWERED && ++answered == count) {
         return true;
       }
     }
@@ -94,12 +116,27 @@ final class Shortlist {
 
   /** Those that have answered, nearest first. */
   List<Candidate> answered(int count) {
-    return byDistance.stream().filter(c -> c.state == State.ANSWERED).limit(count).toList();
+    List<Candidate> result = new ArrayList<>(count);
+    for (Candidate candidate : byDistance) {
+      if (result.size() == count) {
+        break;
+      }
+      if (candidate.state == State.ANSWERED) {
+        result.add(candidate);
+      }
+    }
+    return result;
   }
 
   /** Those that were asked and have neither answered nor become slow. */
   List<Candidate> waiting() {
-    return byDistance.stream().filter(c -> c.state == State.WAITING).toList();
+    List<Candidate> result = new ArrayList<>();
+    for (Candidate candidate : byDistance) {
+      if (candidate.state == State.WAITING) {
+        result.add(candidate);
+      }
+    }
+    return result;
   }
 
   boolean isEmpty() {

@@ -1,6 +1,5 @@
 package dev.coterie.dht.peer;
 
-import dev.coterie.dht.key.Position;
 import dev.coterie.dht.lookup.LookupSettings;
 import dev.coterie.dht.lookup.Lookups;
 import dev.coterie.dht.replica.Acceptance;
@@ -138,9 +137,7 @@ public final class Peer {
   }
 
   private List<Contact> nearPeers() {
-    return table.closest(Position.of(options.self()), table.size()).stream()
-        .filter(contact -> surroundings.mayStore(contact.id()))
-        .toList();
+    return surroundings.storingContacts();
   }
 
   /**
@@ -202,7 +199,7 @@ public final class Peer {
                   from.id() + " is no member of realm " + options.realm())));
       return;
     }
-    if (surroundings.mayStore(from.id())) {
+    if (!table.isSettled(from) && surroundings.mayStore(from.id())) {
       table.observe(from);
     }
     dispatch(from, request, reply);

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is around, from the routing table, the authority log and the memory of peers once seen.
@@ -29,12 +31,22 @@ final class Surroundings implements Neighbourhood {
   /** A storing member that nobody has seen for so long is no part of a majority. */
   static final Duration COUNTED_FOR = Duration.ofDays(1);
 
+  /** How long what was worked out is good for while nothing has changed. */
+  static final Duration KEPT_FOR = Duration.ofSeconds(10);
+
   private final PeerContext context;
   private final PeerOptions options;
   private final RoutingTable table;
   private final KnownPeers known;
   private final AuthorityKeeper authority;
   private final ClosestFinder finder;
+  private @Nullable Basis workedOutFrom;
+  private Duration workedOutAt = Duration.ZERO;
+  private int storingMembers = 1;
+  private List<Contact> storingContacts = List.of();
+
+  /** What the answers to questions asked all the time follow from, but for the time. */
+  private record Basis(long table, long known, @Nullable Authority authority) {}
 
   /** Looks for the peers closest to a key by asking. */
   interface ClosestFinder {
@@ -90,7 +102,7 @@ final class Surroundings implements Neighbourhood {
     }
     if (storing()) {
       result.add(self());
-      result.sort(Comparator.comparing(c -> Position.of(c.id()), position.byDistance()));
+      result.sort(Comparator.comparing(Contact::position, position.byDistance()));
     }
     return result.subList(0, Math.min(count, result.size()));
   }
@@ -103,12 +115,43 @@ final class Surroundings implements Neighbourhood {
 
   @Override
   public int storingMembers() {
+    refresh();
+    return storingMembers;
+  }
+
+  /** The contacts that the log lets store, nearest to this peer first. */
+  List<Contact> storingContacts() {
+    refresh();
+    return storingContacts;
+  }
+
+  /**
+   * Works out anew what is asked for all the time, when something has changed that it follows from:
+   * the table, the peers once known, the log, or else after {@link #KEPT_FOR}, since memberships
+   * run out and sightings grow old.
+   */
+  private void refresh() {
+    Basis basis = new Basis(table.version(), known.version(), authority.authority().orElse(null));
+    Duration now = context.uptime();
+    if (basis.equals(workedOutFrom) && now.minus(workedOutAt).compareTo(KEPT_FOR) < 0) {
+      return;
+    }
+    workedOutFrom = basis;
+    workedOutAt = now;
+    storingMembers = countStoringMembers();
+    storingContacts =
+        table.closest(Position.of(options.self()), table.size()).stream()
+            .filter(contact -> mayStore(contact.id()))
+            .toList();
+  }
+
+  private int countStoringMembers() {
     Optional<Authority> state = authority.authority();
     if (state.isEmpty()) {
       return 1;
     }
     Instant now = context.wallTime();
-    TreeSet<PeerId> seen = new TreeSet<>(known.seenSince(now.minus(COUNTED_FOR)));
+    Set<PeerId> seen = new HashSet<>(known.seenSince(now.minus(COUNTED_FOR)));
     table.contacts().forEach(contact -> seen.add(contact.id()));
     if (seen.isEmpty() && known.seenSince(Instant.EPOCH).isEmpty()) {
       // One that has never met anybody cannot know who is gone: whoever the log names may be there.
@@ -116,7 +159,7 @@ final class Surroundings implements Neighbourhood {
     }
     seen.add(options.self());
     int count = 0;
-    for (PeerId peer : seen) {
+    for (PeerId peer : seen) { // only counted, so their order does not matter
       Optional<Member> member = state.get().member(peer);
       count += member.isPresent() && state.get().mayStore(peer, now) ? 1 : 0;
     }

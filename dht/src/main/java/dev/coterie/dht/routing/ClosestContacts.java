@@ -4,6 +4,7 @@ import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * 0, and only within each of these groups must distances be compared.
  */
 final class ClosestContacts {
+  private static final int GROUP = 64;
+
   private final Position target;
   private final long leadingBits;
   private final int shared;
@@ -23,7 +26,12 @@ final class ClosestContacts {
   private final int failuresAllowed;
   private final @Nullable PeerId except;
   private final List<Contact> result;
-  private final List<TableEntry> group = new ArrayList<>(32);
+
+  /** The group that is being looked at, nearest first: distances and the contacts they are of. */
+  private long[] distances = new long[GROUP];
+
+  private Contact[] contacts = new Contact[GROUP];
+  private int size;
 
   /**
    * What to find.
@@ -38,7 +46,7 @@ final class ClosestContacts {
     this.count = count;
     this.failuresAllowed = failuresAllowed;
     this.except = except;
-    this.result = new ArrayList<>(Math.min(count, 64));
+    this.result = new ArrayList<>(Math.min(count, GROUP));
   }
 
   List<Contact> find(Buckets buckets) {
@@ -59,26 +67,53 @@ final class ClosestContacts {
     if (bucket == null) {
       return;
     }
-    for (TableEntry entry : bucket.entries) {
-      if (entry.failures <= failuresAllowed) {
-        group.add(entry);
+    Bucket.Shelf shelf = bucket.shelf();
+    int length = shelf.contacts.length;
+    if (size + length > distances.length) {
+      distances = Arrays.copyOf(distances, 2 * (size + length));
+      contacts = Arrays.copyOf(contacts, 2 * (size + length));
+    }
+    for (int i = 0; i < length; i++) {
+      if (shelf.failures[i] <= failuresAllowed) {
+        insert(shelf.leadingBits[i] ^ leadingBits, shelf.contacts[i]);
       }
     }
+  }
+
+  /** Keeps the group sorted and no longer than what may still be taken, with one to leave out. */
+  private void insert(long distance, Contact contact) {
+    int most = count - result.size();
+    if (except != null && most < Integer.MAX_VALUE) {
+      most++;
+    }
+    int place = size;
+    while (place > 0 && isNearer(distance, contact, place - 1)) {
+      place--;
+    }
+    if (place >= most) {
+      return;
+    }
+    int moved = Math.min(size, most - 1) - place;
+    System.arraycopy(distances, place, distances, place + 1, moved);
+    System.arraycopy(contacts, place, contacts, place + 1, moved);
+    distances[place] = distance;
+    contacts[place] = contact;
+    size = place + moved + 1;
+  }
+
+  private boolean isNearer(long distance, Contact contact, int than) {
+    int leading = Long.compareUnsigned(distance, distances[than]);
+    return leading != 0
+        ? leading < 0
+        : target.compareDistance(contact.position(), contacts[than].position()) < 0;
   }
 
   private void take() {
-    group.sort(this::compare);
-    for (int i = 0; i < group.size() && result.size() < count; i++) {
-      Contact contact = group.get(i).contact;
-      if (except == null || !contact.id().equals(except)) {
-        result.add(contact);
+    for (int i = 0; i < size && result.size() < count; i++) {
+      if (except == null || !contacts[i].id().equals(except)) {
+        result.add(contacts[i]);
       }
     }
-    group.clear();
-  }
-
-  private int compare(TableEntry a, TableEntry b) {
-    int leading = Long.compareUnsigned(a.leadingBits ^ leadingBits, b.leadingBits ^ leadingBits);
-    return leading != 0 ? leading : target.compareDistance(a.position, b.position);
+    size = 0;
   }
 }

@@ -14,7 +14,7 @@ final class Diversity {
 
   /** Whether there is room for the newcomer's groups. */
   boolean allows(TableEntry newcomer, Bucket bucket) {
-    for (AddressGroup group : newcomer.groups) {
+    for (AddressGroup group : newcomer.groups()) {
       if (inTable.getOrDefault(group, 0) >= limits.groupInTable()
           || inBucket(group, bucket) >= limits.groupInBucket()) {
         return false;
@@ -24,15 +24,15 @@ final class Diversity {
   }
 
   private static long inBucket(AddressGroup group, Bucket bucket) {
-    return bucket.entries.stream().filter(entry -> entry.groups.contains(group)).count();
+    return bucket.entries.stream().filter(entry -> entry.groups().contains(group)).count();
   }
 
   void added(TableEntry entry) {
-    entry.groups.forEach(group -> inTable.merge(group, 1, Integer::sum));
+    entry.groups().forEach(group -> inTable.merge(group, 1, Integer::sum));
   }
 
   void removed(TableEntry entry) {
-    entry.groups.forEach(
+    entry.groups().forEach(
         group -> inTable.computeIfPresent(group, (g, count) -> count == 1 ? null : count - 1));
   }
 }

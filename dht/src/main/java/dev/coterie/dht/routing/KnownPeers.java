@@ -36,6 +36,8 @@ public final class KnownPeers implements TableListener {
   /** Least recently seen first. */
   private final Map<PeerId, Known> peers = new LinkedHashMap<>();
 
+  private long version;
+
   private record Known(Contact contact, Instant written, Instant seen) {}
 
   /** Reads what the store holds. */
@@ -69,6 +71,11 @@ public final class KnownPeers implements TableListener {
     if (note.value().length > 0 && note.value()[0] == KnownPeerCodec.FORMAT) {
       context.store().note(note.key(), new byte[0], outcome -> {});
     }
+  }
+
+  /** A number that is another whenever peers have come to be known or been forgotten. */
+  public long version() {
+    return version;
   }
 
   /** How many peers are remembered. */
@@ -107,6 +114,7 @@ public final class KnownPeers implements TableListener {
         || !before.contact().addresses().equals(peer.addresses())
         || Duration.between(before.written(), now).abs().compareTo(REWRITE_AFTER) >= 0) {
       peers.put(peer.id(), new Known(peer, now, now));
+      version++;
       write(peer, now);
       trim();
     } else {
@@ -117,6 +125,7 @@ public final class KnownPeers implements TableListener {
   /** Forgets a peer, such as one whose membership was revoked. */
   public void forget(PeerId peer) {
     if (peers.remove(peer) != null) {
+      version++;
       context.store().note(noteKey(peer), new byte[0], outcome -> {});
     }
   }

@@ -137,14 +137,18 @@ public final class Reseed implements TableListener {
   }
 
   private List<Contact> absentKnown() {
-    return absent(known.contacts()).stream()
-        .filter(peer -> bootstrap.stream().noneMatch(b -> b.id().equals(peer.id())))
-        .toList();
+    List<Contact> result = absent(known.contacts());
+    result.removeIf(peer -> bootstrap.stream().anyMatch(b -> b.id().equals(peer.id())));
+    return result;
   }
 
   private List<Contact> absent(List<Contact> peers) {
-    return peers.stream()
-        .filter(peer -> !peer.id().equals(table.self()) && !table.contains(peer.id()))
-        .toList();
+    List<Contact> result = new ArrayList<>();
+    for (Contact peer : peers) {
+      if (!table.contains(peer.id()) && !peer.id().equals(table.self())) {
+        result.add(peer);
+      }
+    }
+    return result;
   }
 }

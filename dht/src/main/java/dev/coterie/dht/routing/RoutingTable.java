@@ -46,6 +46,7 @@ public final class RoutingTable {
   private final Diversity diversity;
   private final Buckets buckets;
   private boolean turnedAway;
+  private long version;
 
   /** The last of the closest {@code bucketSize} contacts; null when unknown or none. */
   private @Nullable Position farthestNeighbour;
@@ -86,6 +87,11 @@ public final class RoutingTable {
   /** How many contacts there are. */
   public int size() {
     return entries.size();
+  }
+
+  /** A number that is another whenever contacts have come, gone or moved. */
+  public long version() {
+    return version;
   }
 
   /** Whether the peer is in the table. */
@@ -137,13 +143,13 @@ public final class RoutingTable {
   public boolean wouldBeNeighbour(Contact peer) {
     return !peer.id().equals(self)
         && !entries.containsKey(peer.id())
-        && isNeighbour(Position.of(peer.id()));
+        && isNeighbour(peer.position());
   }
 
   private boolean isNeighbour(Position position) {
     if (farthestNeighbour == null && entries.size() >= bucketSize) {
       List<Contact> circle = closest(own, bucketSize);
-      farthestNeighbour = Position.of(circle.get(circle.size() - 1).id());
+      farthestNeighbour = circle.get(circle.size() - 1).position();
     }
     return farthestNeighbour == null || own.compareDistance(position, farthestNeighbour) < 0;
   }
@@ -172,18 +178,31 @@ public final class RoutingTable {
     TableEntry known = entries.get(peer.id());
     if (known == null) {
       observeStranger(peer);
-    } else if (known.failures > 0 || !known.contact.addresses().containsAll(peer.addresses())) {
+    } else if (known.failures > 0 || !knowsAddresses(known, peer)) {
       probe(peer);
     }
   }
 
+  private static boolean knowsAddresses(TableEntry known, Contact peer) {
+    return known.contact == peer || known.contact.addresses().containsAll(peer.addresses());
+  }
+
+  /**
+   * Whether nothing would be learnt from {@link #observe}: the peer is in the table, at these
+   * addresses, and answered when it was last asked.
+   */
+  public boolean isSettled(Contact peer) {
+    TableEntry known = entries.get(peer.id());
+    return known != null && known.failures == 0 && knowsAddresses(known, peer);
+  }
+
   private void observeStranger(Contact peer) {
-    TableEntry entry = new TableEntry(peer, Position.of(peer.id()), context.uptime());
-    Bucket bucket = buckets.of(entry.position);
-    if (hasRoom(bucket, entry.position) || bucket.worst(limits.suspectAfter()).isPresent()) {
+    Position position = peer.position();
+    Bucket bucket = buckets.of(position);
+    if (hasRoom(bucket, position) || bucket.worst(limits.suspectAfter()).isPresent()) {
       probe(peer);
     } else {
-      addReplacement(bucket, entry);
+      addReplacement(bucket, peer);
     }
   }
 
@@ -254,7 +273,10 @@ public final class RoutingTable {
     TableEntry entry = entries.get(peer);
     if (entry != null) {
       entry.lastHeard = context.uptime();
-      entry.failures = 0;
+      if (entry.failures > 0) {
+        entry.failures = 0;
+        buckets.of(entry.position).changed();
+      }
       buckets.of(entry.position).moveToEnd(entry);
     }
   }
@@ -265,7 +287,7 @@ public final class RoutingTable {
       heard(peer.id());
       takeAddresses(known, peer);
     } else {
-      admitStranger(new TableEntry(peer, Position.of(peer.id()), context.uptime()));
+      admitStranger(new TableEntry(peer, context.uptime()));
     }
   }
 
@@ -285,7 +307,7 @@ public final class RoutingTable {
       putIn(newcomer, bucket);
       changed(List.of(worst.get().contact), List.of(newcomer.contact));
     } else {
-      addReplacement(bucket, newcomer);
+      addReplacement(bucket, newcomer.contact);
     }
   }
 
@@ -302,12 +324,13 @@ public final class RoutingTable {
     Set<Multiaddr> addresses = new LinkedHashSet<>(answered.addresses());
     addresses.addAll(known.contact.addresses());
     diversity.removed(known);
-    known.contact = new Contact(known.contact.id(), List.copyOf(addresses));
-    known.groups = AddressGroup.of(known.contact);
+    known.moveTo(new Contact(known.contact.id(), List.copyOf(addresses)));
     diversity.added(known);
+    buckets.of(known.position).changed();
+    version++;
   }
 
-  private void addReplacement(Bucket bucket, TableEntry newcomer) {
+  private void addReplacement(Bucket bucket, Contact newcomer) {
     turnedAway = true;
     bucket.addReplacement(newcomer, limits.replacements());
     TableEntry oldest = bucket.entries.get(0);
@@ -328,6 +351,7 @@ public final class RoutingTable {
       return; // requests that were underway together fail together: that is one failure
     }
     entry.failures++;
+    buckets.of(entry.position).changed();
     entry.lastFailed = now;
     if (entry.failures >= limits.goneAfter()) {
       leave(entry);
@@ -363,14 +387,16 @@ public final class RoutingTable {
   }
 
   private void putIn(TableEntry entry, Bucket bucket) {
-    bucket.entries.add(entry);
+    bucket.add(entry);
+    version++;
     entries.put(entry.contact.id(), entry);
     diversity.added(entry);
     farthestNeighbour = null;
   }
 
   private void takeOut(TableEntry entry, Bucket bucket) {
-    bucket.entries.remove(entry);
+    bucket.remove(entry);
+    version++;
     entries.remove(entry.contact.id());
     farthestNeighbour = null;
     diversity.removed(entry);
@@ -386,7 +412,7 @@ public final class RoutingTable {
 
   private void probeReplacement(Bucket bucket) {
     if (!bucket.replacements.isEmpty()) {
-      probe(bucket.replacements.get(bucket.replacements.size() - 1).contact);
+      probe(bucket.replacements.get(bucket.replacements.size() - 1));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.Contact;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A contact in the table, or one that waits for a place in it. */
 final class TableEntry {
@@ -13,18 +14,35 @@ final class TableEntry {
   final long leadingBits;
 
   Contact contact;
-  List<AddressGroup> groups;
   Duration lastHeard;
   Duration lastFailed = Duration.ZERO;
   int failures;
   boolean recheckPending;
 
-  TableEntry(Contact contact, Position position, Duration now) {
+  /** Worked out when first asked for: most newcomers are never let in. */
+  private @Nullable List<AddressGroup> groups;
+
+  TableEntry(Contact contact, Duration now) {
     this.contact = contact;
-    this.position = position;
+    this.position = contact.position();
     this.leadingBits = position.leadingBits();
-    this.groups = AddressGroup.of(contact);
     this.lastHeard = now;
+  }
+
+  /** The address groups that it counts in. */
+  List<AddressGroup> groups() {
+    List<AddressGroup> known = groups;
+    if (known == null) {
+      known = AddressGroup.of(contact);
+      groups = known;
+    }
+    return known;
+  }
+
+  /** Gives it other addresses; the groups it counted in are no more. */
+  void moveTo(Contact moved) {
+    contact = moved;
+    groups = null;
   }
 
   /** How it stands, for people. */

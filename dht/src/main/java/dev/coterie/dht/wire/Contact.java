@@ -1,16 +1,61 @@
 package dev.coterie.dht.wire;
 
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Position;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A peer and the addresses at which it may be reached, in the order in which to try them. */
-public record Contact(PeerId id, List<Multiaddr> addresses) {
+public final class Contact {
   /** Addresses kept of one peer; what is beyond is dropped, nearest-to-front kept. */
   public static final int MAX_ADDRESSES = 16;
 
-  public Contact {
-    addresses =
+  private final PeerId id;
+  private final List<Multiaddr> addresses;
+
+  /** Computed when first asked for; whoever computes it gets the same, so a race does no harm. */
+  private @Nullable Position position;
+
+  public Contact(PeerId id, List<Multiaddr> addresses) {
+    this.id = id;
+    this.addresses =
         List.copyOf(
             addresses.size() > MAX_ADDRESSES ? addresses.subList(0, MAX_ADDRESSES) : addresses);
+  }
+
+  public PeerId id() {
+    return id;
+  }
+
+  public List<Multiaddr> addresses() {
+    return addresses;
+  }
+
+  /** Where the peer lies. */
+  public Position position() {
+    Position known = position;
+    if (known == null) {
+      known = Position.of(id);
+      position = known;
+    }
+    return known;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || (other instanceof Contact that
+            && id.equals(that.id)
+            && addresses.equals(that.addresses));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * id.hashCode() + addresses.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Contact[id=" + id + ", addresses=" + addresses + "]";
   }
 }

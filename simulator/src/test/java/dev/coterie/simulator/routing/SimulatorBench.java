@@ -8,6 +8,7 @@ import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.simulator.SimulatedSwarm;
 import dev.coterie.simulator.routing.RoutedSwarm.Member;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -51,14 +52,14 @@ public final class SimulatorBench {
   }
 
   private static void lookups(int peers, int count) {
-    long start = System.nanoTime();
+    long start = cpuNanos();
     RoutedSwarm swarm = RoutedSwarm.of(peers, 1);
-    double joined = seconds(start);
+    double joined = cpuSeconds(start);
     long messages = swarm.network.figures().delivered();
     print(
-        "%d light peers joined in %.1f s: %d messages, %.0f a second, %d MB used",
+        "%d light peers joined in %.1f s of one core: %d messages, %.0f a second, %d MB used",
         peers, joined, messages, messages / joined, usedMegabytes());
-    start = System.nanoTime();
+    start = cpuNanos();
     TreeMap<Integer, Integer> depths = new TreeMap<>();
     double requests = 0;
     double depth = 0;
@@ -75,9 +76,9 @@ public final class SimulatorBench {
       requests += result.requests();
     }
     print(
-        "%d lookups in %.1f s: %d of %d exact; depth %.2f, p99 %d, requests %.1f; ideal: %s; %s",
+        "%d lookups in %.1f s of one core: %d of %d exact; depth %.2f, p99 %d, requests %.1f; ideal: %s; %s",
         count,
-        seconds(start),
+        cpuSeconds(start),
         exact,
         checked,
         depth / count,
@@ -99,21 +100,21 @@ public final class SimulatorBench {
   }
 
   private static void steady(int peers, int minutes) {
-    long start = System.nanoTime();
+    long start = cpuNanos();
     SimulatedSwarm swarm = SimulatedSwarm.of(peers).seed(1).testSigner().start();
-    print("%d peers were founded and joined in %.1f s", peers, seconds(start));
+    print("%d peers were founded and joined in %.1f s of one core", peers, cpuSeconds(start));
     Load load = new Load(swarm);
     load.next();
     swarm.advance(Duration.ofSeconds(10));
     long before = swarm.network().figures().delivered();
     long events = swarm.world().eventsHappened();
     int done = load.done;
-    start = System.nanoTime();
+    start = cpuNanos();
     swarm.advance(Duration.ofMinutes(minutes));
-    double took = seconds(start);
+    double took = cpuSeconds(start);
     long delivered = swarm.network().figures().delivered() - before;
     print(
-        "%d virtual minutes in %.1f s: %d messages, %.0f a second; %.0f events a second; "
+        "%d virtual minutes in %.1f s of one core: %d messages, %.0f a second; %.0f events a second; "
             + "%d operations, %d failed; %d MB used; trace %016x",
         minutes,
         took,
@@ -180,8 +181,13 @@ public final class SimulatorBench {
     }
   }
 
-  private static double seconds(long sinceNanos) {
-    return (System.nanoTime() - sinceNanos) / 1e9;
+  /** What this thread has computed for: other programs on the machine do not count. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static double cpuSeconds(long sinceNanos) {
+    return (cpuNanos() - sinceNanos) / 1e9;
   }
 
   private static long usedMegabytes() {
