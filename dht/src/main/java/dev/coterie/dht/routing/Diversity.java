@@ -32,7 +32,9 @@ final class Diversity {
   }
 
   void removed(TableEntry entry) {
-    entry.groups().forEach(
-        group -> inTable.computeIfPresent(group, (g, count) -> count == 1 ? null : count - 1));
+    entry
+        .groups()
+        .forEach(
+            group -> inTable.computeIfPresent(group, (g, count) -> count == 1 ? null : count - 1));
   }
 }

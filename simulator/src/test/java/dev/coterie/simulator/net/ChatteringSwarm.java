@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** Hosts that ping one another at random, while links lose, cuts come and go, and hosts crash. */
+/**
+ * Hosts that ping one another at random, while links lose, double and reorder, cuts and clogs come
+ * and go, and hosts crash and stand still.
+ */
 final class ChatteringSwarm {
   private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final Duration MEAN_PAUSE = Duration.ofMillis(20);
@@ -22,6 +25,7 @@ final class ChatteringSwarm {
   private final RandomGenerator faults;
   private final Map<Long, Integer> outcomes = new TreeMap<>();
   private final List<SimulatedContext> askers = new ArrayList<>();
+  private final Disruptions disruptions;
   private boolean quiet;
 
   ChatteringSwarm(long seed, int hosts) {
@@ -29,8 +33,11 @@ final class ChatteringSwarm {
     network = new SimulatedNetwork(world);
     signatures = new KeyedHashSignatures(world.seeds());
     faults = world.seeds().branch("faults").random();
+    disruptions = new Disruptions(network, world.seeds().branch("disruptions").random());
     network.setDefaultLink(
-        new Link(Latency.exponential(Duration.ofMillis(20), Duration.ofMillis(25)), 0.05));
+        new Link(Latency.exponential(Duration.ofMillis(20), Duration.ofMillis(25)), 0.05)
+            .withDuplication(0.05)
+            .withReordering(0.05));
     for (int i = 0; i < hosts; i++) {
       start(network.addHost(signatures.publicKey(i).peerId()));
     }
@@ -45,6 +52,8 @@ final class ChatteringSwarm {
   long run(Duration time) {
     world.run(time);
     quiet = true;
+    network.heal();
+    network.hosts().forEach(SimulatedHost::resume);
     world.run(PATIENCE.multipliedBy(20));
     return world.trace().hash();
   }
@@ -90,7 +99,7 @@ final class ChatteringSwarm {
   private void fault() {
     List<SimulatedHost> hosts = network.hosts();
     SimulatedHost one = hosts.get(faults.nextInt(hosts.size()));
-    switch (faults.nextInt(4)) {
+    switch (faults.nextInt(7)) {
       case 0 -> {
         one.crash();
         world.schedule(
@@ -103,6 +112,12 @@ final class ChatteringSwarm {
       }
       case 1 -> network.partition(List.of(one), hosts);
       case 2 -> network.cutOneWay(List.of(one), hosts);
+      case 3 -> network.clog(List.of(one), hosts);
+      case 4 -> {
+        one.pause();
+        world.schedule(Duration.ofMillis(faults.nextInt(1_000)), one::resume);
+      }
+      case 5 -> disruptions.swizzleClog(hosts.subList(0, hosts.size() / 2), Duration.ofSeconds(2));
       default -> network.heal();
     }
     world.schedule(Duration.ofMillis(500), this::fault);
