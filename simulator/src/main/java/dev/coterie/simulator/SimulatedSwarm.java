@@ -5,10 +5,12 @@ import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.peer.PeerSettings;
+import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.Condition;
@@ -16,6 +18,7 @@ import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.simulator.disk.JournalMedium;
 import dev.coterie.simulator.net.KeyedHashSignatures;
 import dev.coterie.simulator.net.Link;
 import dev.coterie.simulator.net.SignatureChecker;
@@ -73,6 +76,7 @@ public final class SimulatedSwarm {
   private final int replicas;
   private final PeerParts parts;
   private final SignatureChecker signatures;
+  private final boolean journals;
 
   private SimulatedSwarm(Builder builder) throws AuthorityException {
     this.world = new World(builder.seed);
@@ -82,6 +86,7 @@ public final class SimulatedSwarm {
     KeyedHashSignatures keyedHash = new KeyedHashSignatures(world.seeds());
     this.signatures = builder.testSigner ? keyedHash : SignatureChecker.ed25519();
     this.parts = builder.testSigner ? new TestSigning(keyedHash, builder.parts) : builder.parts;
+    this.journals = builder.journals;
     Entropy entropy = entropy(world.seeds().branch("secrets"));
     this.realm = new SwarmRealm(builder.replicas, entropy);
     this.roles = new SwarmRoles(builder.roles, realm, entropy(world.seeds().branch("envelopes")));
@@ -95,7 +100,13 @@ public final class SimulatedSwarm {
 
   private void addPeer(Identity identity, PeerSettings settings) {
     SimulatedHost host = network.addHost(identity.peerId());
-    SimulatedPeer peer = new SimulatedPeer(identity, host, settings, realm.id());
+    SimulatedMachine machine =
+        journals
+            ? SimulatedMachine.with(
+                new JournalMedium(
+                    world.seeds().branch("journal-disks").branch(peers.size()).random()))
+            : SimulatedMachine.reliable();
+    SimulatedPeer peer = new SimulatedPeer(identity, host, settings, realm.id(), machine);
     peer.setParts(parts);
     peers.add(peer);
   }
@@ -135,6 +146,7 @@ public final class SimulatedSwarm {
     private PeerSettings settings = PeerSettings.defaults();
     private PeerParts parts = PeerParts.UNTOUCHED;
     private boolean testSigner;
+    private boolean journals;
     private int latecomers;
     private final SortedMap<String, SortedSet<Integer>> roles = new TreeMap<>();
 
@@ -186,6 +198,12 @@ public final class SimulatedSwarm {
       return this;
     }
 
+    /** Gives every peer the node's journal, on a disk that can go wrong, as its store. */
+    public Builder journals() {
+      journals = true;
+      return this;
+    }
+
     /** Puts something around the parts of every peer. */
     public Builder parts(PeerParts newParts) {
       parts = newParts;
@@ -223,6 +241,25 @@ public final class SimulatedSwarm {
   /** What tells good signatures of versions from bad ones in this swarm. */
   public SignatureChecker signatures() {
     return signatures;
+  }
+
+  /** What signs the versions of a peer, for those who act in its name. */
+  public Signer signer(int peer) {
+    Identity identity = peers.get(peer).identity();
+    if (signatures instanceof KeyedHashSignatures keyedHash) {
+      return keyedHash.signer(identity.publicKey());
+    }
+    return new Signer() {
+      @Override
+      public PublicKey publicKey() {
+        return identity.publicKey();
+      }
+
+      @Override
+      public byte[] sign(byte[] message) {
+        return identity.sign(message);
+      }
+    };
   }
 
   public int size() {

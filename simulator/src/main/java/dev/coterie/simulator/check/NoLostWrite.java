@@ -42,10 +42,10 @@ public final class NoLostWrite extends Invariant {
         Siblings<Version> onDisk =
             disks.computeIfAbsent(operation.entry(), entry -> onDisks(swarm, entry));
         acknowledged++;
-        check(operation, operation.version().get(), onDisk, "on the disks of its replicas");
+        check(swarm, operation, onDisk, "on the disks of its replicas");
         Siblings<Version> read = reads.get(operation.entry());
         if (read != null) {
-          check(operation, operation.version().get(), read, "in what is read at the end");
+          check(swarm, operation, read, "in what is read at the end");
         }
       }
     }
@@ -64,14 +64,18 @@ public final class NoLostWrite extends Invariant {
     return joined;
   }
 
-  private void check(Operation operation, Version version, Siblings<Version> found, String where) {
+  private void check(SwarmView swarm, Operation operation, Siblings<Version> found, String where) {
     checked();
+    Version version = operation.version().orElseThrow();
     if (isThere(version, found.survivors()) || isHidden(version, found.kept())) {
       return;
     }
     long lost =
         operation.keepers().stream()
-            .filter(peer -> history.lostDiskAfter(peer, operation.startedAt()))
+            .filter(
+                peer ->
+                    history.lostDiskAfter(peer, operation.startedAt())
+                        || !swarm.isHonest(swarm.indexOf(peer)))
             .count();
     if (lost >= operation.needed() && operation.needed() > 0) {
       exempted++;

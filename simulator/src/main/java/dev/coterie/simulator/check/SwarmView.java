@@ -94,9 +94,9 @@ public final class SwarmView {
     return swarm.peer(peer).isUp();
   }
 
-  /** Whether a peer is up and not standing still: clients can ask it. */
+  /** Whether a peer is up, honest and not standing still: clients ask it. */
   public boolean isReady(int peer) {
-    return isUp(peer) && !swarm.peer(peer).isPaused();
+    return isUp(peer) && isHonest(peer) && !swarm.peer(peer).isPaused();
   }
 
   public int peersUp() {

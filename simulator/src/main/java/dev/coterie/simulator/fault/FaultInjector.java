@@ -1,5 +1,6 @@
 package dev.coterie.simulator.fault;
 
+import dev.coterie.simulator.PeerParts;
 import dev.coterie.simulator.SimulatedSwarm;
 import dev.coterie.simulator.world.Event;
 import java.util.ArrayList;
@@ -58,6 +59,9 @@ public final class FaultInjector {
     /** A fault has begun, or ended. */
     void changed(PlannedFault fault, boolean begun);
 
+    /** A peer turns hostile: it will be put together from these parts, and is honest no more. */
+    void turns(int peer, PeerParts parts);
+
     /** Something is wrong in the network from now on, or no longer. */
     void disturbed(boolean wrong);
   }
@@ -91,6 +95,21 @@ public final class FaultInjector {
     actions.put(FaultKind.CLOCK_RATE, clocks.rate());
     actions.put(FaultKind.ROLLBACK, machines.rollback());
     actions.put(FaultKind.PAUSE, machines.pause());
+    DiskTroubles disks = new DiskTroubles(swarm, onLostDisk);
+    actions.put(FaultKind.DISK_FULL, disks.full());
+    actions.put(FaultKind.DISK_ERROR, disks.error());
+    actions.put(FaultKind.TORN_WRITE, disks.tornWrite());
+    actions.put(FaultKind.BIT_ROT, disks.rot());
+    actions.put(FaultKind.MISDIRECTED_WRITE, disks.misdirectedWrite());
+    actions.put(FaultKind.LOST_FSYNC, disks.lostForce());
+    HostilePeers hostile =
+        new HostilePeers(
+            swarm, listener, swarm.world().seeds().branch("faults").branch("hostile").random());
+    actions.put(FaultKind.SYBIL, hostile.sybil());
+    actions.put(FaultKind.FORGERY, hostile.forgery());
+    actions.put(FaultKind.WITHHOLDING, hostile.withholding());
+    actions.put(FaultKind.ENDLESS_SYNC, hostile.endlessSync());
+    actions.put(FaultKind.STALE_LOG, hostile.staleLog());
     actions.put(FaultKind.CLOCK_SKEW, clocks.skew());
   }
 

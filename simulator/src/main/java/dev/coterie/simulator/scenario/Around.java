@@ -9,12 +9,15 @@ import dev.coterie.simulator.check.Watch;
 import dev.coterie.simulator.net.Endpoint;
 import dev.coterie.simulator.net.SignatureChecker;
 import dev.coterie.simulator.net.SimulatedContext;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** All peers are watched; one may be broken, where the watch does not see how. */
 final class Around implements PeerParts {
   private final Watch watch;
   private final Breakage breakage;
   private final int broken;
+  private final Map<Integer, PeerParts> turned = new TreeMap<>();
 
   Around(Watch watch, Breakage breakage, int broken) {
     this.watch = watch;
@@ -22,7 +25,16 @@ final class Around implements PeerParts {
     this.broken = broken;
   }
 
+  /** From its next start on a peer is put together from an adversary's parts. */
+  void turn(int peer, PeerParts hostile) {
+    turned.put(peer, hostile);
+  }
+
   private PeerParts parts(SimulatedPeer peer) {
+    PeerParts hostile = turned.get(peer.host().index());
+    if (hostile != null) {
+      return hostile;
+    }
     return peer.host().index() == broken ? breakage : PeerParts.UNTOUCHED;
   }
 

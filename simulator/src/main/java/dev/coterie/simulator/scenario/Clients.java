@@ -364,7 +364,8 @@ final class Clients {
         report.needed());
   }
 
-  private void lookup(int peer) {
+  /** Looks up a random target. */
+  void lookup(int peer) {
     byte[] target = new byte[LOOKUP_TARGET_BYTES];
     random.nextBytes(target);
     Duration startedAt = swarm.now();

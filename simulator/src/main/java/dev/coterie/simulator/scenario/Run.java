@@ -2,6 +2,7 @@ package dev.coterie.simulator.scenario;
 
 import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.record.Version;
+import dev.coterie.simulator.PeerParts;
 import dev.coterie.simulator.SimulatedSwarm;
 import dev.coterie.simulator.check.Bounds;
 import dev.coterie.simulator.check.Canary;
@@ -10,6 +11,7 @@ import dev.coterie.simulator.check.History;
 import dev.coterie.simulator.check.ReplicasAgree;
 import dev.coterie.simulator.check.SwarmView;
 import dev.coterie.simulator.check.Watch;
+import dev.coterie.simulator.disk.JournalMedium;
 import dev.coterie.simulator.fault.FaultDraw;
 import dev.coterie.simulator.fault.FaultInjector;
 import dev.coterie.simulator.fault.FaultKind;
@@ -39,6 +41,7 @@ final class Run {
   private final Breakage breakage;
   private final int broken;
   private final FaultPlan plan;
+  private final Around around;
   private final SimulatedSwarm swarm;
   private final SwarmView view;
   private final History history = new History();
@@ -61,7 +64,8 @@ final class Run {
     this.broken = breakage == Plants.NONE ? -1 : options.peers() / 2;
     this.plan = options.plan().orElseGet(() -> draw(options));
     Watch watch = new Watch();
-    this.swarm = found(watch);
+    this.around = new Around(watch, breakage, broken);
+    this.swarm = found();
     this.view = new SwarmView(swarm, scenario.replicas(), scenario.workload().entries());
     SeedTree seeds = swarm.world().seeds();
     Canary canary = new Canary(seeds.branch("canary").random());
@@ -110,7 +114,7 @@ final class Run {
         SeedTree.of(options.seed()).branch("fault-plan").random());
   }
 
-  private SimulatedSwarm found(Watch watch) {
+  private SimulatedSwarm found() {
     PeerSettings s = PeerSettings.defaults();
     PeerSettings settings =
         new PeerSettings(
@@ -129,9 +133,12 @@ final class Run {
             .link(scenario.link())
             .settings(settings)
             .latecomers(latecomers())
-            .parts(new Around(watch, breakage, broken));
+            .parts(around);
     if (scenario.signatures() == Signatures.KEYED_HASH) {
       builder.testSigner();
+    }
+    if (scenario.journals()) {
+      builder.journals();
     }
     SimulatedSwarm founded = builder.start();
     if (scenario.wire()) {
@@ -161,6 +168,12 @@ final class Run {
     }
 
     @Override
+    public void turns(int peer, PeerParts parts) {
+      around.turn(peer, parts);
+      view.setDishonest(peer);
+    }
+
+    @Override
     public void disturbed(boolean wrong) {
       view.setDisturbed(wrong);
     }
@@ -178,6 +191,7 @@ final class Run {
     converge();
     stayIdle();
     readAll();
+    scanDisks();
     checks.finished();
     return new ReportMaker(options, plan, swarm, history, checks, goals, faults, traffic, timeline)
         .report();
@@ -240,7 +254,22 @@ final class Run {
             checks.noResurrection().read(which, report.siblings().survivors(), makers);
           });
     }
+    for (int peer = 0; peer < view.peers(); peer++) {
+      if (view.isReady(peer) && scenario.workload().lookups() > 0) {
+        clients.lookup(peer);
+      }
+    }
     swarm.advance(Bounds.PATIENCE.plusSeconds(1));
+  }
+
+  private void scanDisks() {
+    for (int peer = 0; peer < view.peers(); peer++) {
+      if (swarm.peer(peer).disk() instanceof JournalMedium medium) {
+        for (String file : medium.disk().names()) {
+          checks.confidentiality().lies(peer, medium.disk().bytes(file));
+        }
+      }
+    }
   }
 
   /** An honest peer that is up; not always the same. */

@@ -16,6 +16,7 @@ import java.util.List;
  * @param syncEvery how often peers reconcile what they hold: the unit of the bound on convergence
  * @param link what lies between any two peers
  * @param wire whether all messages go through the bytes of the real codec
+ * @param journals whether stores are journals on disks that can go wrong; else they are in memory
  */
 public record Scenario(
     String name,
@@ -26,6 +27,7 @@ public record Scenario(
     Duration syncEvery,
     Link link,
     boolean wire,
+    boolean journals,
     Workload workload,
     List<FaultSpec> faults,
     Expectation expectation,

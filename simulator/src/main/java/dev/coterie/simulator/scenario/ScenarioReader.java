@@ -53,6 +53,7 @@ final class ScenarioReader {
             fields.duration("syncEvery", Duration.ofMinutes(1)),
             link(fields),
             fields.flag("wire"),
+            fields.flag("journals"),
             workload(fields.map("workload")),
             faults(fields.maps("faults")),
             expectation(fields.map("expect")),

@@ -22,6 +22,11 @@ public final class Scenarios {
           "clock-chaos",
           "lost-disks",
           "long-absence",
+          "disk-hell",
+          "sybil-10",
+          "sybil-20",
+          "sybil-30",
+          "hostile-minority",
           "combined");
 
   private Scenarios() {}
