@@ -1,5 +1,6 @@
 package dev.coterie.simulator.fault;
 
+import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.RecordStore.StoredDigest;
 import dev.coterie.dht.store.StoredRecord;
@@ -122,12 +123,9 @@ final class HostilePeers {
     }
 
     private Optional<Version> someVersion(SimulatedPeer peer) {
+      Position any = Position.of(peer.contact().id());
       List<StoredDigest> digests =
-          peer.store()
-              .digests(
-                  swarm.key("ucxl://any").position().lowestWithPrefix(0),
-                  swarm.key("ucxl://any").position().highestWithPrefix(0),
-                  LOOKED_AT);
+          peer.store().digests(any.lowestWithPrefix(0), any.highestWithPrefix(0), LOOKED_AT);
       if (digests.isEmpty()) {
         return Optional.empty();
       }
