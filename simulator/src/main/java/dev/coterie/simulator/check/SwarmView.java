@@ -140,12 +140,19 @@ public final class SwarmView {
     return swarm.world().now();
   }
 
-  /** The replicas of an entry: the k nearest honest peers that are up. */
+  /**
+   * The replicas of an entry that keep their word: the honest ones among the k nearest peers that
+   * are up. The swarm cannot know who lies, so nobody stands in for those that do.
+   */
   public List<Integer> replicasOf(int entry) {
     List<Integer> result = new ArrayList<>(replicas);
+    int up = 0;
     for (int peer : nearest.get(entry)) {
-      if (result.size() < replicas && isUp(peer) && isHonest(peer)) {
-        result.add(peer);
+      if (up < replicas && isUp(peer)) {
+        up++;
+        if (isHonest(peer)) {
+          result.add(peer);
+        }
       }
     }
     return result;
