@@ -36,8 +36,9 @@ public final class OtherJvm {
   public static Running start(Class<?> main, String... properties) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Another way to hash identities: what depends on them comes out differently.
-    command.addAll(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=2"));
+    // Another way to hash identities: what depends on them comes out differently. (Not 2, the same
+    // hash for all: protobuf's descriptors cannot stand in one bucket of a map.)
+    command.addAll(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=0"));
     for (String property : properties) {
       if (System.getProperty(property) != null) {
         command.add("-D" + property + "=" + System.getProperty(property));
