@@ -130,7 +130,10 @@ final class HostilePeers {
         return Optional.empty();
       }
       StoredDigest one = digests.get(random.nextInt(digests.size()));
-      return peer.store().get(one.key()).map(record -> record.siblings().kept().get(0));
+      return peer.store()
+          .get(one.key())
+          .map(record -> record.siblings().kept().get(0))
+          .filter(v -> !v.isTombstone() && v.dot().counter() < Forgeries.FAR_FUTURE);
     }
 
     private void attack(SimulatedPeer peer, Version like) {
