@@ -9,10 +9,17 @@ import dev.coterie.dht.wire.Protocol;
  * @param namespace records under {@code /NAMESPACE/} are taken
  * @param kadProtocol the id of the DHT's protocol
  * @param earlyMuxer whether the multiplexer is agreed on within the Noise handshake
+ * @param networkKeyFile the key of a private network, a file; empty for the open one
  */
-record InteropOptions(String listen, String namespace, String kadProtocol, boolean earlyMuxer) {
+record InteropOptions(
+    String listen,
+    String namespace,
+    String kadProtocol,
+    boolean earlyMuxer,
+    String networkKeyFile) {
   static final String USAGE =
-      "usage: interop-peer [--listen ADDR] [--namespace NS] [--kad-protocol ID] [--late-muxer]";
+      "usage: interop-peer [--listen ADDR] [--namespace NS] [--kad-protocol ID]"
+          + " [--psk FILE] [--late-muxer]";
 
   InteropOptions {
     if (namespace.isEmpty() || namespace.contains("/")) {
@@ -24,7 +31,7 @@ record InteropOptions(String listen, String namespace, String kadProtocol, boole
   }
 
   static InteropOptions defaults() {
-    return new InteropOptions("/ip4/127.0.0.1/tcp/0", "test", Protocol.KAD.id(), true);
+    return new InteropOptions("/ip4/127.0.0.1/tcp/0", "test", Protocol.KAD.id(), true, "");
   }
 
   /** Reads a command line; an {@link IllegalArgumentException} says what is wrong with it. */
@@ -33,7 +40,13 @@ record InteropOptions(String listen, String namespace, String kadProtocol, boole
     for (int i = 0; i < arguments.length; i++) {
       String name = arguments[i];
       if (name.equals("--late-muxer")) {
-        options = new InteropOptions(options.listen, options.namespace, options.kadProtocol, false);
+        options =
+            new InteropOptions(
+                options.listen,
+                options.namespace,
+                options.kadProtocol,
+                false,
+                options.networkKeyFile);
       } else {
         if (i + 1 == arguments.length) {
           throw new IllegalArgumentException(name + " has no value\n" + USAGE);
@@ -46,9 +59,10 @@ record InteropOptions(String listen, String namespace, String kadProtocol, boole
 
   private InteropOptions with(String name, String value) {
     return switch (name) {
-      case "--listen" -> new InteropOptions(value, namespace, kadProtocol, earlyMuxer);
-      case "--namespace" -> new InteropOptions(listen, value, kadProtocol, earlyMuxer);
-      case "--kad-protocol" -> new InteropOptions(listen, namespace, value, earlyMuxer);
+      case "--listen" -> new InteropOptions(value, namespace, kadProtocol, earlyMuxer, networkKeyFile);
+      case "--namespace" -> new InteropOptions(listen, value, kadProtocol, earlyMuxer, networkKeyFile);
+      case "--kad-protocol" -> new InteropOptions(listen, namespace, value, earlyMuxer, networkKeyFile);
+      case "--psk" -> new InteropOptions(listen, namespace, kadProtocol, earlyMuxer, value);
       default -> throw new IllegalArgumentException("unknown option " + name + "\n" + USAGE);
     };
   }

@@ -17,6 +17,7 @@ import dev.coterie.node.libp2p.host.Host;
 import dev.coterie.node.libp2p.host.HostConfig;
 import dev.coterie.node.libp2p.host.HostListener;
 import dev.coterie.node.libp2p.identify.PeerInfo;
+import dev.coterie.node.libp2p.pnet.NetworkKey;
 import dev.coterie.node.libp2p.request.RequestClient;
 import dev.coterie.node.libp2p.request.RequestServer;
 import java.io.BufferedReader;
@@ -24,6 +25,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -49,13 +52,15 @@ public final class InteropPeer implements AutoCloseable {
 
   private InteropPeer(InteropOptions options) throws IOException {
     SecureRandom random = new SecureRandom();
-    this.host =
-        Host.start(
-            HostConfig.of(Identity.generate(random::nextBytes))
-                .listen(List.of(Multiaddr.parse(options.listen())))
-                .earlyMuxer(options.earlyMuxer())
-                .agentVersion("coterie-interop-peer")
-                .build());
+    HostConfig.Builder config =
+        HostConfig.of(Identity.generate(random::nextBytes))
+            .listen(List.of(Multiaddr.parse(options.listen())))
+            .earlyMuxer(options.earlyMuxer())
+            .agentVersion("coterie-interop-peer");
+    if (!options.networkKeyFile().isEmpty()) {
+      config.network(NetworkKey.parse(Files.readString(Path.of(options.networkKeyFile()))));
+    }
+    this.host = Host.start(config.build());
     this.client = new RequestClient(host, Protocol.KAD.maxMessageBytes());
     this.world = new PeerWorld(host.loop(), client, options.kadProtocol());
     PeerSettings settings = PeerSettings.defaults();

@@ -47,6 +47,7 @@ public final class InteropRun {
         pair("dialled by " + other, other, Implementation.COTERIE);
         pair("dials, late muxer, " + other, Implementation.COTERIE, other, "--late-muxer");
         pair("dialled, late muxer, by " + other, other, Implementation.COTERIE, "--late-muxer");
+        check("private network with " + other, "connect, both ways", () -> privateNetwork(other));
         for (String kind : other.otherKeys()) {
           check("keys of " + other, kind, () -> otherKey(other, kind));
         }
@@ -71,6 +72,30 @@ public final class InteropRun {
       for (Check each : Checks.all()) {
         check(name, each.name(), () -> each.body().run(trio));
       }
+    }
+  }
+
+  /** Peers with a key of the network in common, as dialler and as listener. */
+  private void privateNetwork(Implementation other) throws CheckFailure {
+    try {
+      Path file = Files.createTempFile("coterie-interop", ".psk");
+      Files.writeString(file, "/key/swarm/psk/1.0.0/\n/base16/\n" + "0123456789abcdef".repeat(4));
+      meetWith(other, "--psk", file.toString());
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new CheckFailure("no file for the network's key: " + e.getMessage());
+    }
+  }
+
+  /** A peer with an option that Coterie's own peer is given too. */
+  private void meetWith(Implementation other, String... options) throws CheckFailure {
+    try (RemotePeer own = start(Implementation.COTERIE, options);
+        RemotePeer first = RemotePeer.start(other, programs, log, options);
+        RemotePeer second = RemotePeer.start(other, programs, log, options)) {
+      Checks.meet(own, first);
+      Checks.meet(second, own);
+    } catch (IOException e) {
+      throw new CheckFailure("a peer did not start: " + e.getMessage());
     }
   }
 

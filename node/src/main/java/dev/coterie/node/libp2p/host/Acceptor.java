@@ -39,7 +39,7 @@ final class Acceptor {
 
   private final EventLoopGroup group;
   private final NoiseKeys keys;
-  private final int maxConnections;
+  private final HostConfig config;
   private final IntSupplier connections;
   private final Admission admission;
   private final Owner owner;
@@ -56,7 +56,7 @@ final class Acceptor {
       Owner owner) {
     this.group = group;
     this.keys = keys;
-    this.maxConnections = config.maxConnections();
+    this.config = config;
     this.connections = connections;
     this.admission = new Admission(config.rules(), owner);
     this.owner = owner;
@@ -95,6 +95,7 @@ final class Acceptor {
       }
       Sockets.configure(channel);
       pending.incrementAndGet();
+      config.wrap(channel.pipeline());
       channel
           .pipeline()
           .addLast(
@@ -107,7 +108,7 @@ final class Acceptor {
   private boolean isFull() {
     int waiting = pending.get();
     return waiting >= Libp2pLimits.MAX_PENDING_INBOUND
-        || waiting + connections.getAsInt() >= maxConnections;
+        || waiting + connections.getAsInt() >= config.maxConnections();
   }
 
   private void pauseWhenFull() {

@@ -273,6 +273,7 @@ final class Connections {
                 @Override
                 protected void initChannel(SocketChannel channel) {
                   Sockets.configure(channel);
+                  shared.config().wrap(channel.pipeline());
                   channel.pipeline().addLast(Upgrade.dialler(shared.keys(), expected, outcome));
                 }
               })

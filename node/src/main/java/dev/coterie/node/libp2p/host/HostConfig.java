@@ -5,9 +5,13 @@ import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Primitives;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.libp2p.Libp2pLimits;
+import dev.coterie.node.libp2p.pnet.NetworkCipher;
+import dev.coterie.node.libp2p.pnet.NetworkKey;
+import io.netty.channel.ChannelPipeline;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param entropy where ephemeral keys come from
  * @param rules whom it connects with, and how many of them
  * @param txtLookup how {@code /dnsaddr} names are looked up
+ * @param network the key of the private network that it belongs to; none for the open one
  */
 public record HostConfig(
     Identity identity,
@@ -38,7 +43,8 @@ public record HostConfig(
     boolean earlyMuxer,
     Entropy entropy,
     ConnectionRules rules,
-    TxtLookup txtLookup) {
+    TxtLookup txtLookup,
+    Optional<NetworkKey> network) {
 
   /** The default of {@link #idleTimeout}. */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(5);
@@ -70,6 +76,11 @@ public record HostConfig(
     return new Builder(identity);
   }
 
+  /** Puts the private network's cipher, if there is one, first into a connection's pipeline. */
+  void wrap(ChannelPipeline pipeline) {
+    network.ifPresent(key -> pipeline.addFirst(new NetworkCipher(key, entropy)));
+  }
+
   Primitives primitives() {
     return Primitives.best();
   }
@@ -87,6 +98,7 @@ public record HostConfig(
     private @Nullable Entropy entropy;
     private ConnectionRules rules = ConnectionRules.defaults();
     private TxtLookup txtLookup = TxtLookup.ofThisMachine();
+    private Optional<NetworkKey> network = Optional.empty();
 
     private Builder(Identity identity) {
       this.identity = identity;
@@ -152,6 +164,12 @@ public record HostConfig(
       return this;
     }
 
+    /** See {@link HostConfig#network}. */
+    public Builder network(NetworkKey key) {
+      network = Optional.of(key);
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -174,7 +192,8 @@ public record HostConfig(
           earlyMuxer,
           source,
           rules,
-          txtLookup);
+          txtLookup,
+          network);
     }
   }
 }
