@@ -59,9 +59,12 @@ record InteropOptions(
 
   private InteropOptions with(String name, String value) {
     return switch (name) {
-      case "--listen" -> new InteropOptions(value, namespace, kadProtocol, earlyMuxer, networkKeyFile);
-      case "--namespace" -> new InteropOptions(listen, value, kadProtocol, earlyMuxer, networkKeyFile);
-      case "--kad-protocol" -> new InteropOptions(listen, namespace, value, earlyMuxer, networkKeyFile);
+      case "--listen" ->
+          new InteropOptions(value, namespace, kadProtocol, earlyMuxer, networkKeyFile);
+      case "--namespace" ->
+          new InteropOptions(listen, value, kadProtocol, earlyMuxer, networkKeyFile);
+      case "--kad-protocol" ->
+          new InteropOptions(listen, namespace, value, earlyMuxer, networkKeyFile);
       case "--psk" -> new InteropOptions(listen, namespace, kadProtocol, earlyMuxer, value);
       default -> throw new IllegalArgumentException("unknown option " + name + "\n" + USAGE);
     };

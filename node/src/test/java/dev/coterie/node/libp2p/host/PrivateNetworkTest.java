@@ -77,8 +77,13 @@ class PrivateNetworkTest {
   void aFileThatIsNoneIsRefusedWithoutShowingTheKey() {
     for (String file :
         new String[] {
-          "", HEAD, HEAD + DIGITS + "0", HEAD + "g" + DIGITS.substring(1), DIGITS,
-          HEAD + DIGITS + "\n" + DIGITS, HEAD + DIGITS + " ".repeat(NetworkKey.MAX_FILE_CHARS)
+          "",
+          HEAD,
+          HEAD + DIGITS + "0",
+          HEAD + "g" + DIGITS.substring(1),
+          DIGITS,
+          HEAD + DIGITS + "\n" + DIGITS,
+          HEAD + DIGITS + " ".repeat(NetworkKey.MAX_FILE_CHARS)
         }) {
       assertThatThrownBy(() -> NetworkKey.parse(file))
           .isInstanceOf(IllegalArgumentException.class)
