@@ -14,7 +14,7 @@ final class Outcomes {
             answered.response() instanceof Response.Refused refused
                 ? refused.refusal().toString()
                 : "an answer to another request",
-        timedOut -> "no answer within " + timedOut.after(),
+        timedOut -> "no answer within " + timedOut.after().toMillis() + " ms",
         failed -> failed.reason());
   }
 }

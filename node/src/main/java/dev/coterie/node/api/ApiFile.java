@@ -5,6 +5,7 @@ import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -78,6 +79,13 @@ public record ApiFile(URI uri, String token) {
       return new ApiFile(URI.create(json.path("url").asText()), json.path("token").asText());
     } catch (NoSuchFileException e) {
       throw notRunning(home, e);
+    } catch (AccessDeniedException e) {
+      throw new CoterieException(
+          Kind.FAILED,
+          file
+              + " may not be read by this user: only the owner of a home may use its node. Nothing"
+              + " was done. Run the command as that user, or name another home with --home.",
+          e);
     } catch (IOException e) {
       throw new CoterieException(Kind.FAILED, file + " cannot be read: " + e.getMessage() + ".", e);
     } catch (IllegalArgumentException e) {

@@ -1,12 +1,16 @@
 package dev.coterie.node.api;
 
 import dev.coterie.node.config.ApiSettings;
+import dev.coterie.node.libp2p.host.OffenderLog;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Bounds what connections cost: how many there are, how long one may be without a request (a head
@@ -21,11 +25,16 @@ final class ConnectionGuard implements Handler<RoutingContext> {
 
   private final Vertx vertx;
   private final ApiSettings settings;
+  private final OffenderLog offenders;
   private final IdentityHashMap<HttpConnection, Connection> connections = new IdentityHashMap<>();
 
-  ConnectionGuard(Vertx vertx, ApiSettings settings) {
+  /** Those without a request, the one that has waited longest first. */
+  private final Set<Connection> waiting = new LinkedHashSet<>();
+
+  ConnectionGuard(Vertx vertx, ApiSettings settings, OffenderLog offenders) {
     this.vertx = vertx;
     this.settings = settings;
+    this.offenders = offenders;
   }
 
   private final class Connection {
@@ -40,6 +49,7 @@ final class ConnectionGuard implements Handler<RoutingContext> {
 
     void expectRequest() {
       idleTimer = vertx.setTimer(settings.idleTimeout().toMillis(), timer -> connection.close());
+      waiting.add(this);
     }
 
     void requestBegan() {
@@ -57,14 +67,25 @@ final class ConnectionGuard implements Handler<RoutingContext> {
     void stopTimer() {
       vertx.cancelTimer(idleTimer);
       idleTimer = NO_TIMER;
+      waiting.remove(this);
     }
   }
 
-  /** A new connection: watched, or closed where there are too many. */
+  /**
+   * A new connection. Where there are too many, the one that has been without a request longest
+   * makes room: a head that is sent in half and left must not keep others out.
+   */
   void accept(HttpConnection connection) {
     if (connections.size() >= settings.maxConnections()) {
-      connection.close();
-      return;
+      offenders.note(
+          "API client " + connection.remoteAddress().hostAddress(),
+          "more than " + settings.maxConnections() + " connections at a time");
+      Iterator<Connection> longest = waiting.iterator();
+      if (!longest.hasNext()) {
+        connection.close();
+        return;
+      }
+      drop(longest.next());
     }
     connections.put(connection, new Connection(connection));
     connection.closeHandler(
@@ -74,6 +95,12 @@ final class ConnectionGuard implements Handler<RoutingContext> {
             watched.stopTimer();
           }
         });
+  }
+
+  private void drop(Connection watched) {
+    connections.remove(watched.connection);
+    watched.stopTimer();
+    watched.connection.close();
   }
 
   int connections() {
@@ -104,8 +131,11 @@ final class ConnectionGuard implements Handler<RoutingContext> {
     ctx.next();
   }
 
-  private static void late(RoutingContext ctx) {
+  private void late(RoutingContext ctx) {
     if (!ctx.request().isEnded()) {
+      offenders.note(
+          "API client " + ctx.request().remoteAddress().hostAddress(),
+          "a request did not arrive within " + settings.requestTimeout().toMillis() + " ms");
       fail(ctx, 408);
     }
   }

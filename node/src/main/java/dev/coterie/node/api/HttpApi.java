@@ -3,6 +3,7 @@ package dev.coterie.node.api;
 import dev.coterie.node.config.ApiSettings;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.libp2p.host.OffenderLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -44,12 +45,13 @@ public final class HttpApi implements AutoCloseable {
   public static CompletableFuture<HttpApi> start(
       NodeService node, ApiSettings settings, ApiToken token, PrometheusMeterRegistry meters) {
     Vertx vertx = Vertx.vertx(smallVertx());
-    ConnectionGuard guard = new ConnectionGuard(vertx, settings);
+    OffenderLog offenders = new OffenderLog();
+    ConnectionGuard guard = new ConnectionGuard(vertx, settings, offenders);
     HttpServer server =
         vertx
             .createHttpServer(options(settings))
             .connectionHandler(guard::accept)
-            .invalidRequestHandler(HttpApi::refuse)
+            .invalidRequestHandler(request -> refuse(request, offenders))
             .requestHandler(ApiRouter.create(vertx, node, token, guard, meters))
             .exceptionHandler(e -> LOG.debug("A connection to the API failed: {}", e.toString()));
     CompletableFuture<HttpApi> started = new CompletableFuture<>();
@@ -106,8 +108,11 @@ public final class HttpApi implements AutoCloseable {
   }
 
   /** What is no HTTP gets one answer, and the connection ends. */
-  private static void refuse(HttpServerRequest request) {
+  private static void refuse(HttpServerRequest request, OffenderLog offenders) {
     Throwable cause = request.decoderResult().cause();
+    offenders.note(
+        "API client " + request.remoteAddress().hostAddress(),
+        "what it sent is not HTTP: " + cause);
     int status = 400;
     if (cause instanceof TooLongHttpLineException) {
       status = 414;

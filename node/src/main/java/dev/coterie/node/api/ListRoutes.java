@@ -2,6 +2,8 @@ package dev.coterie.node.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.dht.replica.Level;
@@ -10,6 +12,7 @@ import dev.coterie.node.context.Listing;
 import dev.coterie.node.context.Reading;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +20,19 @@ import java.util.concurrent.CompletableFuture;
 
 /** Lists: what lies under a prefix, and which of it is in conflict. */
 final class ListRoutes {
+  /** How long the pages of one listing can be asked for; later ones are of a new listing. */
+  private static final Duration PAGES_WITHIN = Duration.ofMinutes(2);
+
+  /** Addresses of listings that are kept for their later pages. */
+  private static final long MAX_KEPT_ADDRESSES = 200_000;
+
   private final ContextStore store;
+  private final Cache<AddressPrefix, Listing> recent =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_KEPT_ADDRESSES)
+          .weigher((AddressPrefix prefix, Listing listing) -> 1 + listing.items().size())
+          .expireAfterWrite(PAGES_WITHIN)
+          .build();
 
   ListRoutes(ContextStore store) {
     this.store = store;
@@ -32,7 +47,26 @@ final class ListRoutes {
             ? ApiLimits.DEFAULT_PAGE_ITEMS
             : Inputs.count("limit", limit, ApiLimits.MAX_PAGE_ITEMS);
     Optional<Address> after = Optional.ofNullable(parameters.one("page")).map(ListRoutes::page);
-    Replies.json(ctx, store.listAsync(prefix), listing -> page(prefix, listing, after, most));
+    Replies.json(
+        ctx,
+        listing(prefix, after.isPresent(), most),
+        listing -> page(prefix, listing, after, most));
+  }
+
+  /** Later pages are of the listing that the first was of, where it is not too old. */
+  private CompletableFuture<Listing> listing(AddressPrefix prefix, boolean isLaterPage, int most) {
+    Listing kept = isLaterPage ? recent.getIfPresent(prefix) : null;
+    if (kept != null) {
+      return CompletableFuture.completedFuture(kept);
+    }
+    return store
+        .listAsync(prefix)
+        .whenComplete(
+            (listing, failure) -> {
+              if (listing != null && listing.items().size() > most) {
+                recent.put(prefix, listing);
+              }
+            });
   }
 
   /** A page is named by the last address of the one before it. */

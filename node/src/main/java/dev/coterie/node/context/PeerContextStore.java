@@ -8,6 +8,7 @@ import dev.coterie.crypto.authority.RoleEpoch;
 import dev.coterie.crypto.envelope.Entry;
 import dev.coterie.crypto.envelope.EnvelopeException;
 import dev.coterie.crypto.envelope.RoleRecipient;
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
@@ -19,6 +20,7 @@ import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.node.context.CoterieException.Kind;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.VectorClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +38,19 @@ public final class PeerContextStore implements ContextStore {
   /** Roles that one entry may be sealed to. */
   public static final int MAX_ROLES = 64;
 
+  /** A listing reads every entry under a prefix. */
+  static final Duration LIST_WITHIN = Duration.ofMinutes(4);
+
   private final StoreParts parts;
   private final Opening opening;
   private final Sweep sweep;
+  private final LoopOperations operations;
 
   public PeerContextStore(StoreParts parts) {
     this.parts = parts;
     this.opening = new Opening(parts);
     this.sweep = new Sweep(parts, opening);
+    this.operations = new LoopOperations(parts.loop(), parts.context()::schedule);
   }
 
   @Override
@@ -104,17 +111,11 @@ public final class PeerContextStore implements ContextStore {
             condition(condition, key),
             level,
             opening::holdsKey);
-    parts
-        .loop()
-        .execute(
-            guarded(
-                done,
-                () ->
-                    parts
-                        .replication()
-                        .write(
-                            write,
-                            result -> complete(done, () -> receipt(address, result, onWritten)))));
+    operations.start(
+        done,
+        address + " was written",
+        whenDone -> parts.replication().write(write, whenDone),
+        (WriteResult result) -> complete(done, () -> receipt(address, result, onWritten)));
   }
 
   private static Condition condition(WriteCondition condition, Key key) {
@@ -239,6 +240,7 @@ public final class PeerContextStore implements ContextStore {
           Key key = new Key(blind(address).key());
           Optional<VectorClock> wanted = atLeast.map(token -> token.clockFor(key));
           read(
+              address,
               key,
               level,
               wanted,
@@ -253,6 +255,7 @@ public final class PeerContextStore implements ContextStore {
         done -> {
           Key key = new Key(blind(address).key());
           read(
+              address,
               key,
               Level.QUORUM,
               Optional.empty(),
@@ -262,29 +265,23 @@ public final class PeerContextStore implements ContextStore {
   }
 
   private void read(
+      Address address,
       Key key,
       Level level,
       Optional<VectorClock> wanted,
       CompletableFuture<?> done,
       Consumer<GetReport> onReport) {
-    parts
-        .loop()
-        .execute(
-            guarded(
-                done,
-                () ->
-                    parts
-                        .replication()
-                        .get(
-                            key,
-                            level,
-                            report -> {
-                              if (shows(report, wanted)) {
-                                onReport.accept(report);
-                              } else {
-                                readAll(key, wanted.orElseThrow(), done, onReport);
-                              }
-                            })));
+    operations.start(
+        done,
+        address + " has changed since it was last read",
+        whenDone -> parts.replication().get(key, level, whenDone),
+        (GetReport report) -> {
+          if (shows(report, wanted)) {
+            onReport.accept(report);
+          } else {
+            readAll(address, key, wanted.orElseThrow(), done, onReport);
+          }
+        });
   }
 
   private static boolean shows(GetReport report, Optional<VectorClock> wanted) {
@@ -293,50 +290,48 @@ public final class PeerContextStore implements ContextStore {
 
   /** A quorum did not show what the caller has written: perhaps another replica does. */
   private void readAll(
-      Key key, VectorClock wanted, CompletableFuture<?> done, Consumer<GetReport> onReport) {
-    parts
-        .replication()
-        .get(
-            key,
-            Level.ALL,
-            report -> {
-              if (shows(report, Optional.of(wanted))) {
-                onReport.accept(report);
-              } else {
-                done.completeExceptionally(
-                    new CoterieException(
-                        Kind.UNAVAILABLE,
-                        "No replica that can be reached shows what the token covers. Nothing is"
-                            + " lost by that. Try again when more peers are up, or read without"
-                            + " --at-least."));
-              }
-            });
+      Address address,
+      Key key,
+      VectorClock wanted,
+      CompletableFuture<?> done,
+      Consumer<GetReport> onReport) {
+    operations.start(
+        done,
+        address + " has changed since it was last read",
+        whenDone -> parts.replication().get(key, Level.ALL, whenDone),
+        (GetReport report) -> {
+          if (shows(report, Optional.of(wanted))) {
+            onReport.accept(report);
+          } else {
+            done.completeExceptionally(
+                new CoterieException(
+                    Kind.UNAVAILABLE,
+                    "No replica that can be reached shows what the token covers. Nothing is"
+                        + " lost by that. Try again when more peers are up, or read without"
+                        + " --at-least."));
+          }
+        });
   }
 
   @Override
   public CompletableFuture<Listing> listAsync(AddressPrefix prefix) {
     return attempt(
-        done -> sweep.list(addressKey(), prefix, parts.authority().get().realmId(), done));
+        done -> {
+          AddressKey names = addressKey();
+          Hash realm = parts.authority().get().realmId();
+          operations.limit(done, LIST_WITHIN, "all under " + prefix + " was found");
+          sweep.list(names, prefix, realm, done);
+        });
   }
 
   private <T> CompletableFuture<T> attempt(Consumer<CompletableFuture<T>> start) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    guarded(done, () -> start.accept(done)).run();
+    LoopOperations.guarded(done, () -> start.accept(done)).run();
     return done;
-  }
-
-  private static Runnable guarded(CompletableFuture<?> done, Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        done.completeExceptionally(e);
-      }
-    };
   }
 
   /** Opens and completes away from the loop. */
   private <T> void complete(CompletableFuture<T> done, Supplier<T> result) {
-    parts.workers().execute(guarded(done, () -> done.complete(result.get())));
+    parts.workers().execute(LoopOperations.guarded(done, () -> done.complete(result.get())));
   }
 }

@@ -14,6 +14,23 @@ final class Reachability {
   private Reachability() {}
 
   static CoterieException tooFewAnswers(Address address, GetReport report) {
+    return tooFewAnswers(
+        address,
+        report,
+        "Nothing is lost by that. Try again when more peers are up, or read with --consistency"
+            + " one.");
+  }
+
+  /** A write reads first what it supersedes. */
+  static CoterieException tooFewAnswersBeforeWriting(Address address, GetReport report) {
+    return tooFewAnswers(
+        address,
+        report,
+        "A write reads first: nothing was written, and nothing is lost. Try again when more peers"
+            + " are up, or write with --consistency one, which a single disk then holds.");
+  }
+
+  private static CoterieException tooFewAnswers(Address address, GetReport report, String whatNow) {
     List<String> heard = new ArrayList<>();
     for (GetReport.ReplicaAnswer answer : report.replicas()) {
       heard.add(answer.peer() + ": " + (answer.versions() == null ? answer.detail() : "answered"));
@@ -28,8 +45,8 @@ final class Reachability {
             + report.needed()
             + " are needed ("
             + String.join("; ", heard)
-            + "). Nothing is lost by that. Try again when more peers are up, or read with"
-            + " --consistency one.");
+            + "). "
+            + whatNow);
   }
 
   static CoterieException noPayload(Address address, Version version) {

@@ -15,7 +15,7 @@ final class WriteFailures {
       return Reachability.tooFewCopies(address, unavailable.report());
     }
     if (result instanceof WriteResult.ReadUnavailable unavailable) {
-      return Reachability.tooFewAnswers(address, unavailable.found());
+      return Reachability.tooFewAnswersBeforeWriting(address, unavailable.found());
     }
     if (result instanceof WriteResult.Refused refused) {
       return new CoterieException(

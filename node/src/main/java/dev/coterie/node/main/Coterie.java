@@ -179,11 +179,15 @@ public final class Coterie implements AutoCloseable {
   private static void report(Contact contact, ExchangeResult result) {
     if (result instanceof ExchangeResult.OtherRealm other) {
       LOG.warn(
-          "Bootstrap peer {} is of another realm and of no use: {}", contact.id(), other.reason());
+          "Bootstrap peer {} is of another realm and of no use here: {}. Nothing is taken from it."
+              + " Leave it out of --bootstrap, or join its realm in another home with a ticket.",
+          contact.id(),
+          other.reason());
     } else if (result instanceof ExchangeResult.Failed failed) {
       LOG.warn(
           "Bootstrap peer {} at {} could not be reached: {}. It is tried again and again; peers"
-              + " known from before are tried too.",
+              + " known from before are tried too. Should it be gone for good, or be another peer"
+              + " now, name one that runs, by the address that it prints.",
           contact.id(),
           contact.addresses(),
           failed.reason());

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +39,10 @@ final class Home {
   private static final String KEYRING_FILE = "keyring";
   private static final String REALM_FILE = "realm";
   private static final String BOOTSTRAP_FILE = "bootstrap";
+
+  /** What the operating system says for which Java has no exception of its own. */
+  private static final List<String> READ_ONLY_REASONS =
+      List.of("Read-only file system", "Operation not permitted");
 
   private final Path directory;
 
@@ -69,7 +74,7 @@ final class Home {
 
   /** Opens a home that {@link #create} and {@link #complete} have made. */
   static Home open(Path directory) {
-    if (!Files.exists(directory.resolve(VERSION_FILE))) {
+    if (!isHome(directory)) {
       throw new CoterieException(
           Kind.NOT_FOUND,
           directory + " is no home. Make one with 'coterie init' or 'coterie join'.");
@@ -87,6 +92,21 @@ final class Home {
               + ". Nothing was changed. Run the release that wrote it, or a newer one.");
     }
     return home;
+  }
+
+  /** A directory that this user may not look into is not the same as none. */
+  private static boolean isHome(Path directory) {
+    return Files.isDirectory(directory)
+        && attempt(
+            directory,
+            () -> {
+              try {
+                Files.getLastModifiedTime(directory.resolve(VERSION_FILE));
+                return true;
+              } catch (NoSuchFileException e) {
+                return false;
+              }
+            });
   }
 
   /** Writes the version last: a home without it is none. */
@@ -208,18 +228,31 @@ final class Home {
     try {
       return action.run();
     } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
+      throw notPermitted(path, e);
+    } catch (FileSystemException e) {
+      String reason = String.valueOf(e.getReason());
+      if (READ_ONLY_REASONS.contains(reason)) {
+        throw notPermitted(path, e);
+      }
       throw new CoterieException(
           Kind.FAILED,
           path
-              + " may not be written or read by this user, or lies on a read-only disk. Nothing"
-              + " was changed. Mend its permissions, or choose another --home.",
+              + ": "
+              + reason
+              + ". What was there before is unchanged. Mend that, then do it again.",
           e);
-    } catch (FileSystemException e) {
-      throw new CoterieException(
-          Kind.FAILED, path + ": " + e.getReason() + ". What was there before is unchanged.", e);
     } catch (IOException e) {
       throw new CoterieException(
           Kind.FAILED, path + ": " + e.getMessage() + ". What was there before is unchanged.", e);
     }
+  }
+
+  private static CoterieException notPermitted(Path path, Exception cause) {
+    return new CoterieException(
+        Kind.FAILED,
+        path
+            + " may not be written or read by this user, or lies on a read-only disk. Nothing"
+            + " was changed. Mend its permissions, or choose another --home.",
+        cause);
   }
 }

@@ -45,6 +45,9 @@ import java.util.random.RandomGenerator;
 final class Newcomer {
   private static final Duration EXCHANGE_WITHIN = Duration.ofSeconds(20);
 
+  /** Longer than peers wait for one another: a person waits, and there is no second attempt. */
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(9);
+
   private final Path directory;
   private final Ticket ticket;
   private final NodeSettings settings;
@@ -116,7 +119,7 @@ final class Newcomer {
     AuthorityKeeper keeper = made.join();
     Messenger messenger =
         (peer, request, onOutcome) ->
-            context.ask(peer, request, settings.peer().requestTimeout(), onOutcome);
+            context.ask(peer, request, ANSWER_WITHIN, onOutcome);
     LogExchanger exchanger =
         new LogExchanger(new LogExchanger.Parts(context, messenger, keeper, false, List::of));
     Contact member = fetchLog(host, keeper, exchanger, addresses);

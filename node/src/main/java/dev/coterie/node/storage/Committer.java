@@ -52,6 +52,7 @@ final class Committer implements CompactionOwner {
   private final Thread thread;
   private long forcedNanos = System.nanoTime();
   private boolean unforced;
+  private StoreOutcome.@Nullable Cause refusing;
   private long releasedBytes;
   private boolean compacting = true;
   private boolean pressing;
@@ -138,7 +139,7 @@ final class Committer implements CompactionOwner {
     }
   }
 
-  private static StoreOutcome notKept(StoreOutcome.Cause cause, String detail) {
+  private static StoreOutcome.NotKept notKept(StoreOutcome.Cause cause, String detail) {
     return new StoreOutcome.NotKept(cause, detail);
   }
 
@@ -151,13 +152,36 @@ final class Committer implements CompactionOwner {
       append(batch);
       commitJournal();
     } catch (IOException e) {
-      StoreOutcome outcome = outcomeOf(e);
-      LOG.warn("{} writes were not kept: {}", writes.size(), outcome);
+      StoreOutcome.NotKept outcome = outcomeOf(e);
+      tellRefusal(writes.size(), outcome);
       answer(writes, request -> outcome);
       return;
     }
+    tellRecovery();
     publish(batch);
     answer(writes, batch::outcome);
+  }
+
+  /** A disk that is full refuses many writes: the first is told, and the end of it. */
+  private void tellRefusal(int writes, StoreOutcome.NotKept outcome) {
+    if (outcome.cause() == refusing) {
+      LOG.debug("{} more writes were not kept: {}", writes, outcome);
+      return;
+    }
+    refusing = outcome.cause();
+    LOG.warn(
+        "{} writes were not kept: {}, {}. Reads go on; writes are tried, and refused, until the"
+            + " disk is well. More at debug level.",
+        writes,
+        outcome.cause(),
+        outcome.detail());
+  }
+
+  private void tellRecovery() {
+    if (refusing != null) {
+      LOG.info("Writes are kept again; they were refused because of {}", refusing);
+      refusing = null;
+    }
   }
 
   private void checkSpace(List<WriteRequest> writes) throws IOException {
@@ -321,7 +345,7 @@ final class Committer implements CompactionOwner {
         });
   }
 
-  private static StoreOutcome outcomeOf(IOException e) {
+  private static StoreOutcome.NotKept outcomeOf(IOException e) {
     if (e instanceof DiskFullException) {
       return notKept(StoreOutcome.Cause.DISK_FULL, String.valueOf(e.getMessage()));
     }

@@ -43,6 +43,9 @@ public final class DurableStore implements RecordStore {
   private static final Logger LOG = LoggerFactory.getLogger(DurableStore.class);
   private static final int PAYLOAD_ATTEMPTS = 3;
 
+  /** Damage that is remembered and told, item by item. */
+  static final int MAX_DAMAGE = 1_024;
+
   private final StoreFiles files;
   private final Journal journal;
   private final LiveIndex live;
@@ -205,7 +208,8 @@ public final class DurableStore implements RecordStore {
       return;
     }
     LOG.error("The index is damaged and is being rebuilt from the journal", cause);
-    damage.add(new StoreDamage("index", 0, "the index was damaged and made anew: " + cause));
+    damage.add(
+        new StoreDamage(StoreDamage.INDEX, 0, "the index was damaged and made anew: " + cause));
     live.replace(
         index -> {
           IndexRebuild.Result result = files.remakeIndex(index);
@@ -235,11 +239,23 @@ public final class DurableStore implements RecordStore {
         last = e; // compaction may just have moved it
       }
     }
-    damage.add(
-        new StoreDamage(
-            "version " + version, 0, "its payload cannot be read: " + String.valueOf(last)));
-    LOG.error("The payload of version {} cannot be read", version, last);
+    tellOnce(version, String.valueOf(last));
     return Optional.empty();
+  }
+
+  /** A damaged payload may be asked for again and again: it is told of once. */
+  private synchronized void tellOnce(VersionHash version, String why) {
+    String where = "version " + version;
+    boolean known = damage.stream().anyMatch(d -> d.where().equals(where));
+    if (known || damage.size() >= MAX_DAMAGE) {
+      LOG.debug("The payload of {} cannot be read: {}", where, why);
+      return;
+    }
+    damage.add(new StoreDamage(where, 0, "its payload cannot be read: " + why));
+    LOG.error(
+        "The payload of {} cannot be read: {}. It is read from other replicas, if there are any.",
+        where,
+        why);
   }
 
   @Override

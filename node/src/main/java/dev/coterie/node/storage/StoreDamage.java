@@ -8,4 +8,7 @@ package dev.coterie.node.storage;
  * @param bytes how many bytes are affected, 0 when unknown
  * @param detail what is known of it, for people
  */
-public record StoreDamage(String where, long bytes, String detail) {}
+public record StoreDamage(String where, long bytes, String detail) {
+  /** The place of damage to the index, of which nothing is lost: the journal has it all. */
+  public static final String INDEX = "index";
+}

@@ -112,7 +112,8 @@ final class StoreFiles {
     boolean fits =
         in.get() == INDEX_FORMAT && Files.exists(file) && in.getLong() == Files.size(file);
     if (!fits) {
-      note(new StoreDamage("index", 0, "the index file is missing or has another length"));
+      note(
+          new StoreDamage(StoreDamage.INDEX, 0, "the index file is missing or has another length"));
       quarantine(file);
       return null;
     }
@@ -120,7 +121,9 @@ final class StoreFiles {
     try {
       return StoreIndex.open(file);
     } catch (RuntimeException | AssertionError | InternalError e) {
-      note(new StoreDamage("index", Files.size(file), "the index file does not open: " + e));
+      note(
+          new StoreDamage(
+              StoreDamage.INDEX, Files.size(file), "the index file does not open: " + e));
       quarantine(file);
       return null;
     }

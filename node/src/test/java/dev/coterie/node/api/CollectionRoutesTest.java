@@ -94,6 +94,22 @@ class CollectionRoutesTest {
   }
 
   @Test
+  void laterPagesAreOfTheListingThatTheFirstWasOf() {
+    for (int i = 0; i < 5; i++) {
+      put("ucxl://once/" + i, "x", "developer");
+    }
+    ObjectNode first = get("/v1/entries?prefix=ucxl://once&limit=2");
+    int before = api.node().store().listings();
+    put("ucxl://once/9", "x", "developer");
+    ObjectNode second =
+        get("/v1/entries?prefix=ucxl://once&limit=9&page=" + first.path("next").asText());
+    assertThat(api.node().store().listings()).as("no second sweep").isEqualTo(before);
+    assertThat(addresses(second))
+        .containsExactly("ucxl://once/2", "ucxl://once/3", "ucxl://once/4");
+    assertThat(addresses(get("/v1/entries?prefix=ucxl://once"))).contains("ucxl://once/9");
+  }
+
+  @Test
   void aListSaysHowCompleteItIsAndWhatItCouldNotRead() {
     put("ucxl://partial/a", "x", "developer");
     put("ucxl://partial/b", "x", FakeStore.FOREIGN_ROLE);

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +37,8 @@ import java.util.function.Supplier;
  * Each version has a writer of its own, so that a clock can cover any set of them.
  */
 public final class FakeStore implements ContextStore {
+  private final AtomicInteger listings = new AtomicInteger();
+
   /** The role that nobody here holds: what is sealed to it alone is unreadable. */
   public static final String FOREIGN_ROLE = "foreign";
 
@@ -57,6 +60,11 @@ public final class FakeStore implements ContextStore {
 
   /** Peers that lists say were asked and did not answer. */
   public int peersSilent;
+
+  /** How often entries were listed. */
+  int listings() {
+    return listings.get();
+  }
 
   @Override
   public CompletableFuture<Receipt> putAsync(PutRequest request) {
@@ -194,6 +202,7 @@ public final class FakeStore implements ContextStore {
 
   @Override
   public CompletableFuture<Listing> listAsync(AddressPrefix prefix) {
+    listings.incrementAndGet();
     List<Listing.Item> items = new ArrayList<>();
     int unreadable = 0;
     synchronized (this) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * Names an offender in the log once, not each time: later offences of the same name are counted and
  * logged at debug level. Safe for many threads.
  */
-final class OffenderLog {
+public final class OffenderLog {
   private static final Logger LOG = LoggerFactory.getLogger(OffenderLog.class);
 
   /** Names that are remembered; the longest unseen is forgotten. */
@@ -26,7 +26,7 @@ final class OffenderLog {
       };
 
   /** Notes an offence and returns how many this one has made. */
-  synchronized int note(String who, String what) {
+  public synchronized int note(String who, String what) {
     int count = offences.merge(who, 1, Integer::sum);
     if (count == 1) {
       LOG.warn("{}: {} (said once; more at debug level)", who, what);
