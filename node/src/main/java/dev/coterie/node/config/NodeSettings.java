@@ -51,7 +51,8 @@ public record NodeSettings(
   }
 
   private static NetworkSettings network(SettingReader reader) {
-    return new NetworkSettings(reader.listenAddresses(), reader.bootstrapAddresses());
+    return new NetworkSettings(
+        reader.listenAddresses(), reader.announcedAddresses(), reader.bootstrapAddresses());
   }
 
   private static PeerSettings peer(SettingReader reader) {

@@ -12,6 +12,12 @@ public enum Setting {
       true,
       "/ip4/0.0.0.0/tcp/4001",
       "where peers connect; port 0 picks a free one"),
+  ANNOUNCE(
+      "announce",
+      "MULTIADDR",
+      true,
+      "",
+      "addresses to tell other peers in place of those listened on: behind a port forwarding"),
   BOOTSTRAP(
       "bootstrap",
       "MULTIADDR",

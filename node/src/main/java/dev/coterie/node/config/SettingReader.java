@@ -94,12 +94,20 @@ final class SettingReader {
     return addresses;
   }
 
+  List<Multiaddr> announcedAddresses() {
+    return dialable(Setting.ANNOUNCE);
+  }
+
   List<Multiaddr> bootstrapAddresses() {
-    List<Multiaddr> addresses = addresses(Setting.BOOTSTRAP);
+    return dialable(Setting.BOOTSTRAP);
+  }
+
+  private List<Multiaddr> dialable(Setting setting) {
+    List<Multiaddr> addresses = addresses(setting);
     for (Multiaddr address : addresses) {
       if (address.tcpTarget().isEmpty()) {
         throw invalid(
-            Setting.BOOTSTRAP,
+            setting,
             "'"
                 + Shown.of(address.toString())
                 + "' cannot be dialled: write /ip4/…, /ip6/… or /dns4/…, /tcp/PORT, /p2p/ID");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -55,12 +56,18 @@ public final class PeerProcess implements AutoCloseable {
   /** The same, on a chosen address. */
   public static PeerProcess start(Jar jar, Path home, List<String> bootstrap, String listen)
       throws IOException {
+    List<String> options = new ArrayList<>(List.of("--listen", listen));
+    bootstrap.forEach(address -> options.addAll(List.of("--bootstrap", address)));
+    return run(jar, home, options);
+  }
+
+  /** The same, with whatever options of {@code run}. */
+  public static PeerProcess run(Jar jar, Path home, List<String> options) throws IOException {
     List<String> command = jar.command("run", "--home", home.toString(), "--api", "127.0.0.1:0");
-    command.addAll(List.of("--listen", listen));
-    bootstrap.forEach(address -> command.addAll(List.of("--bootstrap", address)));
+    command.addAll(options);
     Process process =
         new ProcessBuilder(command)
-            .redirectError(home.resolveSibling(home.getFileName() + ".log").toFile())
+            .redirectError(ProcessBuilder.Redirect.appendTo(log(home).toFile()))
             .start();
     return new PeerProcess(home, process);
   }
@@ -79,6 +86,16 @@ public final class PeerProcess implements AutoCloseable {
       }
     }
     throw new IOException("the peer of " + home + " ended before it was ready; see its log");
+  }
+
+  /** Where the messages of the peers of a home go, one after the other. */
+  public static Path log(Path home) {
+    return home.resolveSibling(home.getFileName() + ".log");
+  }
+
+  /** The number of the process. */
+  public long pid() {
+    return process.pid();
   }
 
   public Path home() {
@@ -108,7 +125,7 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /** An answer of the API. */
-  public record Answer(int status, byte[] body) {
+  public record Answer(int status, byte[] body, HttpHeaders headers) {
     public JsonNode json() throws IOException {
       return JSON.readTree(body);
     }
@@ -125,7 +142,7 @@ public final class PeerProcess implements AutoCloseable {
     headers.forEach(request::header);
     HttpResponse<byte[]> response =
         HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    return new Answer(response.statusCode(), response.body());
+    return new Answer(response.statusCode(), response.body(), response.headers());
   }
 
   /** A GET for JSON. */

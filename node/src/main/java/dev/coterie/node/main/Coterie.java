@@ -251,6 +251,7 @@ public final class Coterie implements AutoCloseable {
       return Host.start(
           HostConfig.of(home.identity())
               .listen(settings.network().listen())
+              .announce(settings.network().announce())
               .agentVersion(Release.NAME)
               .entropy(new SecureEntropy())
               .build());

@@ -118,8 +118,7 @@ final class Newcomer {
     host.loop().execute(() -> made.complete(new AuthorityKeeper(context, ticket.realm())));
     AuthorityKeeper keeper = made.join();
     Messenger messenger =
-        (peer, request, onOutcome) ->
-            context.ask(peer, request, ANSWER_WITHIN, onOutcome);
+        (peer, request, onOutcome) -> context.ask(peer, request, ANSWER_WITHIN, onOutcome);
     LogExchanger exchanger =
         new LogExchanger(new LogExchanger.Parts(context, messenger, keeper, false, List::of));
     Contact member = fetchLog(host, keeper, exchanger, addresses);
