@@ -44,7 +44,7 @@ final class Faults {
 
   private static final long CALM_MILLIS = 20_000;
   private static final long FREE_ON_FULL_DISK = 16L << 20;
-  private static final int MAX_UNDERWAY = 2;
+  private static final int MAX_UNDERWAY = 3;
 
   private final ChaosSwarm swarm;
   private final ChaosHistory history;
@@ -91,7 +91,7 @@ final class Faults {
       endDue(history.now());
       if (history.now() >= nextLoss && untilMillis - history.now() > CALM_MILLIS) {
         loseADisk();
-      } else if (underway.size() < MAX_UNDERWAY && random.nextInt(4) == 0) {
+      } else if (underway.size() < MAX_UNDERWAY && random.nextInt(2) == 0) {
         begin(untilMillis);
       }
       ChaosSwarm.pause(250);
