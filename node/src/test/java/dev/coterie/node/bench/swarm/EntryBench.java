@@ -3,7 +3,12 @@ package dev.coterie.node.bench.swarm;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.RoleName;
+import dev.coterie.crypto.envelope.Binding;
 import dev.coterie.crypto.envelope.Entry;
+import dev.coterie.crypto.envelope.EntrySealer;
+import dev.coterie.crypto.envelope.EnvelopeException;
+import dev.coterie.crypto.envelope.RoleKey;
+import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.node.config.NodeSettings;
 import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.PutRequest;
@@ -12,6 +17,7 @@ import dev.coterie.node.main.Homes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -29,20 +35,43 @@ public final class EntryBench {
   public static void main(String[] arguments) throws Exception {
     Path home = Files.createTempDirectory("coterie-bench").resolve("own");
     Homes.found(home, "bench", false, 1, NodeSettings.onFreePorts(home));
+    Entry entry = Entry.ofText(source());
+    List<String> roles = List.of(role().value());
     try (Coterie node = Coterie.start(home, NodeSettings.onFreePorts(home))) {
       node.service().createRole(role(), List.of()).get();
-      Entry entry = Entry.ofText(source());
       ContextStore store = node.store();
-      List<String> roles = List.of(role().value());
       run("warm-up", WARM_UP, i -> store.put(PutRequest.of(at(i + OPERATIONS), entry, roles)));
-      run(
-          "sealed, signed, on disk",
-          OPERATIONS,
-          i -> store.put(PutRequest.of(at(i), entry, roles)));
-      run("opened, cold", OPERATIONS, i -> store.get(at(i)));
-      run("opened, from the cache", OPERATIONS, i -> store.get(at(i)));
+      run("put: seal, sign, on disk", OPERATIONS, i -> store.put(PutRequest.of(at(i), entry, roles)));
+    }
+    openAlone(entry);
+    try (Coterie node = Coterie.start(home, NodeSettings.onFreePorts(home))) {
+      ContextStore store = node.store();
+      run("warm-up", WARM_UP, i -> store.get(at(i + OPERATIONS)));
+      run("get, opened anew", OPERATIONS, i -> store.get(at(i)));
+      run("get, opened before", OPERATIONS, i -> store.get(at(i)));
     }
     System.exit(0);
+  }
+
+  /** The cryptography alone, on the caller's thread. */
+  private static void openAlone(Entry entry) throws EnvelopeException {
+    Entropy entropy = new SecureRandom()::nextBytes;
+    RoleKey key = RoleKey.generate(entropy);
+    Binding binding = Binding.of(at(0), new byte[24]);
+    try (EntrySealer sealer = new EntrySealer()) {
+      byte[] payload = sealer.seal(entry, binding, List.of(key.recipient()), entropy);
+      for (String what : List.of("warm-up", "opening alone")) {
+        run(what, OPERATIONS, i -> open(sealer, payload, key, binding));
+      }
+    }
+  }
+
+  private static void open(EntrySealer sealer, byte[] payload, RoleKey key, Binding binding) {
+    try {
+      sealer.open(payload, List.of(key), binding);
+    } catch (EnvelopeException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static RoleName role() throws AuthorityException {
