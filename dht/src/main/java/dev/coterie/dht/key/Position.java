@@ -149,6 +149,17 @@ public final class Position implements Comparable<Position> {
     return index < 0 || index >= Long.SIZE ? 0 : Long.MIN_VALUE >>> index;
   }
 
+  /** The next position; an {@link IllegalStateException} after the last. */
+  public Position next() {
+    byte[] result = bytes.clone();
+    for (int i = BYTES - 1; i >= 0; i--) {
+      if (++result[i] != 0) {
+        return new Position(result);
+      }
+    }
+    throw new IllegalStateException("there is no position after the last");
+  }
+
   @Override
   public int compareTo(Position other) {
     int result = Long.compareUnsigned(first, other.first);

@@ -34,6 +34,9 @@ public final class InMemoryStore implements RecordStore {
   private final Deque<Write> waiting = new ArrayDeque<>();
   private boolean closed;
 
+  /** Kept from when it is first asked for: many a simulated store never is. */
+  private @Nullable FingerprintTree fingerprints;
+
   /** Where a write stands. */
   private enum State {
     WAITING,
@@ -75,7 +78,16 @@ public final class InMemoryStore implements RecordStore {
       return;
     }
     records.put(key, merged);
-    if (old == null) {
+    place(key, incoming, old == null);
+    if (fingerprints != null && merged != old) {
+      Hash before = old == null ? null : old.recordHash();
+      fingerprints.change(key.position(), before, merged.recordHash());
+      fingerprints.settle(key.position());
+    }
+  }
+
+  private void place(Key key, List<Version> incoming, boolean isNew) {
+    if (isNew) {
       positions.put(key.position(), key);
       for (Hash link : incoming.get(0).header().path().prefixes()) {
         links.computeIfAbsent(link, l -> new TreeSet<>()).add(key);
@@ -154,6 +166,14 @@ public final class InMemoryStore implements RecordStore {
       }
     }
     return result;
+  }
+
+  @Override
+  public RangeSummary summary(Position from, Position to) {
+    if (fingerprints == null) {
+      fingerprints = FingerprintTree.scanned(this::digests);
+    }
+    return fingerprints.between(from, to);
   }
 
   @Override

@@ -34,6 +34,14 @@ public interface RecordStore extends AutoCloseable {
   List<StoredDigest> digests(Position from, Position to, int limit);
 
   /**
+   * What the records between two positions, both inclusive, come to. A store that is asked often
+   * keeps a {@link FingerprintTree}; this scans.
+   */
+  default RangeSummary summary(Position from, Position to) {
+    return RangeSummary.of(digests(from, to, Integer.MAX_VALUE));
+  }
+
+  /**
    * Keys of records whose address chain has this link, in key order from after {@code after} on; at
    * most {@code limit} of them.
    */

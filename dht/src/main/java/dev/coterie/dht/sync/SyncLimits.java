@@ -25,6 +25,9 @@ public final class SyncLimits {
   /** Partners remembered as cut off. */
   public static final int MAX_CUT_OFF = 1_024;
 
+  /** Records of a range, at most, that are listed rather than parted further. */
+  public static final int LISTED_RECORDS = 8;
+
   /** The fewest digests in a page that stops before the end of its range. */
   public static final int MIN_PARTIAL_PAGE = 256;
 

@@ -2,10 +2,8 @@ package dev.coterie.dht.sync;
 
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.dht.key.Key;
-import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.VersionHeader;
-import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Protocol;
@@ -34,6 +32,8 @@ public final class SyncService {
   public void answer(Contact from, Request request, Consumer<Response> reply) {
     if (request instanceof Request.RangeDigests range) {
       reply.accept(digests(range));
+    } else if (request instanceof Request.Reconcile reconcile) {
+      reply.accept(new Reconciler(tools, reconcile).answer());
     } else if (request instanceof Request.FetchRecords fetch) {
       reply.accept(records(fetch));
     } else if (request instanceof Request.FetchPayload fetch) {
@@ -53,14 +53,12 @@ public final class SyncService {
 
   /** Digests of what is held between two positions, whether or not this peer should hold it. */
   private Response digests(Request.RangeDigests request) {
-    int limit = WireLimits.MAX_DIGESTS;
-    List<RecordStore.StoredDigest> held =
-        tools.context().store().digests(request.from(), request.to(), limit);
-    List<Response.Digest> digests = new ArrayList<>(held.size());
-    held.forEach(one -> digests.add(new Response.Digest(one.key(), one.recordHash())));
-    Position coveredTo = held.size() < limit ? request.to() : held.get(limit - 1).position();
-    return new Response.Digests(
-        digests, coveredTo, tools.ranges().isResponsible(request.from(), request.to()));
+    return Reconciler.page(
+        tools.context().store(),
+        request.from(),
+        request.to(),
+        WireLimits.MAX_DIGESTS,
+        tools.ranges().isResponsible(request.from(), request.to()));
   }
 
   /** Records with their small payloads, and proofs of the writers that they mention. */

@@ -1,23 +1,27 @@
 package dev.coterie.dht.sync;
 
-import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.RangeSplit;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * One session of anti-entropy with one partner: range by range and page by page, both sides' record
- * hashes are compared; what the partner has more is fetched, what it lacks is offered. The partner
- * answers from what it holds and keeps no session.
+ * One session of anti-entropy with one partner: the shared ranges are compared by fingerprints,
+ * down to where there is little, and there record by record; what the partner has more is fetched,
+ * what it lacks is offered. The partner answers from what it holds and keeps no session.
  */
 final class SyncSession {
   private final SyncTools tools;
@@ -26,8 +30,9 @@ final class SyncSession {
   private final List<PrefixRange> ranges;
   private final Consumer<SyncReport> whenDone;
   private final SyncLedger ledger = new SyncLedger();
-  private int range = -1;
-  private boolean partnerResponsible;
+  private final Comparison comparison;
+  /** Of ranges that were too much for one message, what is left. */
+  private final Deque<RangeSplit> rests = new ArrayDeque<>();
 
   SyncSession(
       SyncTools tools,
@@ -39,65 +44,96 @@ final class SyncSession {
     this.disputes = disputes;
     this.partner = partner;
     this.ranges = List.copyOf(ranges);
+    this.comparison = new Comparison(tools.context().store(), ranges);
     this.whenDone = whenDone;
   }
 
   void start() {
-    nextRange();
+    advance();
   }
 
-  private void nextRange() {
-    if (ledger.isEnded() || ++range == ranges.size()) {
-      whenDone.accept(ledger.report(partner.id(), ranges.size()));
+  /** Goes on with the rest of what was listed, else with what is to be compared, else ends. */
+  private void advance() {
+    RangeSplit rest = ledger.isEnded() ? null : rests.poll();
+    if (rest != null && ledger.mayAsk()) {
+      askDigests(rest);
+    } else if (!comparison.isDone() && ledger.mayAsk()) {
+      reconcile();
     } else {
-      askDigests(ranges.get(range).first());
+      whenDone.accept(ledger.report(partner.id(), ranges.size()));
     }
   }
 
-  private void askDigests(Position from) {
-    if (!ledger.mayAsk()) {
-      nextRange();
+  private void reconcile() {
+    Request.Reconcile request = comparison.next(tools.context().random().nextLong());
+    tools.messenger().ask(partner, request, outcome -> onReconciled(request, outcome));
+  }
+
+  private void onReconciled(Request.Reconcile request, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Answered answered)
+        || !(answered.response() instanceof Response.Reconciled reconciled)) {
+      ledger.interrupted(outcome);
+      advance();
       return;
     }
-    Position to = ranges.get(range).last();
+    exchange(comparison.answered(request, reconciled));
+  }
+
+  private void askDigests(RangeSplit range) {
     tools
         .messenger()
-        .ask(partner, new Request.RangeDigests(from, to), outcome -> onPage(from, to, outcome));
+        .ask(
+            partner,
+            new Request.RangeDigests(range.from(), range.to()),
+            outcome -> onPage(range, outcome));
   }
 
-  private void onPage(Position from, Position to, Outcome outcome) {
-    if (!(outcome instanceof Outcome.Answered answered)
-        || !(answered.response() instanceof Response.Digests page)) {
+  private void onPage(RangeSplit range, Outcome outcome) {
+    if (outcome instanceof Outcome.Answered answered
+        && answered.response() instanceof Response.Digests page) {
+      exchange(List.of(new Comparison.Listed(range, page)));
+    } else {
       ledger.interrupted(outcome);
-      nextRange();
-      return;
+      advance();
     }
-    Optional<String> fault = DigestWindow.faultOf(page, from, to);
+  }
+
+  /** Compares what the partner has listed record by record, and evens out what differs. */
+  private void exchange(List<Comparison.Listed> listed) {
+    Optional<String> fault = Comparison.faultOf(listed);
     if (fault.isPresent()) {
       ledger.cutOff(fault.get());
-      nextRange();
+      advance();
       return;
     }
-    partnerResponsible = page.responsible();
-    DigestWindow window = DigestWindow.compare(page, from, tools.context().store());
-    exchange(window, () -> afterWindow(window.end(), to));
-  }
-
-  private void afterWindow(Position end, Position to) {
-    if (ledger.isEnded() || end.compareTo(to) >= 0) {
-      nextRange();
-    } else {
-      askDigests(Positions.after(end));
-    }
-  }
-
-  private void exchange(DigestWindow window, Runnable whenExchanged) {
     OfferPacker offers = new OfferPacker(tools);
     List<Difference> wanted = new ArrayList<>();
+    Set<Key> offered = new TreeSet<>();
+    for (Comparison.Listed one : listed) {
+      DigestWindow window =
+          DigestWindow.compare(one.digests(), one.range().from(), tools.context().store());
+      sort(window, one.digests().responsible(), wanted, offers, offered);
+      if (window.end().compareTo(one.range().to()) < 0) {
+        rests.add(new RangeSplit(window.end().next(), one.range().to()));
+      }
+    }
+    fetch(wanted, offers, offered);
+  }
+
+  /** What the partner has is fetched; of the rest, it gets what it counts itself responsible for. */
+  private void sort(
+      DigestWindow window,
+      boolean partnerResponsible,
+      List<Difference> wanted,
+      OfferPacker offers,
+      Set<Key> offered) {
     Duration now = tools.context().uptime();
     for (Difference difference : window.differences()) {
       if (disputes.contains(partner.id(), difference, now)) {
         continue;
+      }
+      if (partnerResponsible && difference.ours().isPresent()) {
+        offered.add(difference.key());
       }
       if (difference.theirs().isPresent()) {
         wanted.add(difference);
@@ -105,21 +141,24 @@ final class SyncSession {
         offers.add(new OfferPacker.Wanting(difference, Set.of()));
       }
     }
+  }
+
+  private void fetch(List<Difference> wanted, OfferPacker offers, Set<Key> offered) {
     new RecordFetch(
             tools,
             partner,
             ledger,
             wanted,
-            fetched -> onFetched(fetched, offers),
-            () -> offerNext(offers, whenExchanged))
+            fetched -> onFetched(fetched, offers, offered),
+            () -> offerNext(offers, this::advance))
         .start();
   }
 
-  private void onFetched(RecordFetch.Fetched fetched, OfferPacker offers) {
+  private void onFetched(RecordFetch.Fetched fetched, OfferPacker offers, Set<Key> offered) {
     if (fetched.refused()) {
       disputes.add(partner.id(), fetched.difference(), tools.context().uptime());
     }
-    if (fetched.difference().ours().isPresent() && partnerResponsible) {
+    if (offered.contains(fetched.difference().key())) {
       offers.add(new OfferPacker.Wanting(fetched.difference(), fetched.theirs()));
     }
   }

@@ -18,6 +18,8 @@ import dev.coterie.dht.wire.proto.OfferReply;
 import dev.coterie.dht.wire.proto.OfferRequest;
 import dev.coterie.dht.wire.proto.RangeDigestsReply;
 import dev.coterie.dht.wire.proto.RecordMessage;
+import dev.coterie.dht.wire.proto.ReconcileReply;
+import dev.coterie.dht.wire.proto.ReconcileRequest;
 import dev.coterie.dht.wire.proto.RefusalMessage;
 import dev.coterie.dht.wire.proto.SealedKeysReply;
 import dev.coterie.dht.wire.proto.SealedKeysRequest;
@@ -60,6 +62,12 @@ final class MessageBounds {
     put(max, SealedKeysRequest.getDescriptor(), "offered", WireLimits.MAX_SEALED_KEYS);
     put(max, SealedKeysReply.getDescriptor(), "sealed_keys", WireLimits.MAX_SEALED_KEYS);
     put(max, SealedKeysReply.getDescriptor(), "wanted", WireLimits.MAX_SEALED_KEY_NAMES);
+    put(max, ReconcileRequest.getDescriptor(), "ranges", WireLimits.MAX_DESCRIBED_RANGES);
+    put(
+        max,
+        ReconcileReply.getDescriptor(),
+        "parts",
+        WireLimits.MAX_DESCRIBED_RANGES * RangeSplit.PARTS);
     put(max, OfferRequest.getDescriptor(), "records", WireLimits.MAX_RECORDS);
     put(max, OfferRequest.getDescriptor(), "proofs", WireLimits.MAX_PROOFS);
     put(max, OfferReply.getDescriptor(), "refusals", WireLimits.MAX_RECORDS);

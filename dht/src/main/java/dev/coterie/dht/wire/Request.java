@@ -4,8 +4,10 @@ import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.RangeFingerprint;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.vectorclock.VersionHash;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -178,4 +180,41 @@ public sealed interface Request {
 
   /** A key and versions of it. */
   record KeyedRecord(Key key, RecordBytes record) {}
+
+  /**
+   * Range-based set reconciliation: fingerprints of the parts of ranges.
+   *
+   * @param salt by which ranges are parted; see {@link RangeSplit}
+   */
+  record Reconcile(long salt, List<DescribedRange> ranges) implements Request {
+    public Reconcile {
+      ranges = List.copyOf(ranges);
+    }
+
+    /** The parts of all ranges, as their numbers count them. */
+    public List<RangeSplit> parts() {
+      List<RangeSplit> parts = new ArrayList<>(ranges.size() * RangeSplit.PARTS);
+      for (DescribedRange range : ranges) {
+        parts.addAll(new RangeSplit(range.from(), range.to()).parts(salt));
+      }
+      return parts;
+    }
+
+    /** The salt by which a part is parted again in the answer. */
+    public long innerSalt() {
+      return ~salt;
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** A range, both ends inclusive, and the fingerprints of its parts. */
+  record DescribedRange(Position from, Position to, List<RangeFingerprint> parts) {
+    public DescribedRange {
+      parts = List.copyOf(parts);
+    }
+  }
 }

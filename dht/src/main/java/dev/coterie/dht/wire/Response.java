@@ -3,6 +3,7 @@ package dev.coterie.dht.wire;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.RangeFingerprint;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.vectorclock.VersionHash;
 import dev.coterie.vectorclock.WriterId;
@@ -67,6 +68,28 @@ public sealed interface Response {
     public Digests {
       digests = List.copyOf(digests);
     }
+  }
+
+  /** To {@link Request.Reconcile}: parts that differ, in order. */
+  record Reconciled(List<DifferingPart> parts) implements Response {
+    public Reconciled {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** A part that differs, by its number in the request. */
+  sealed interface DifferingPart {
+    int part();
+
+    /** There is much in it: fingerprints of its parts. */
+    record Parted(int part, List<RangeFingerprint> parts) implements DifferingPart {
+      public Parted {
+        parts = List.copyOf(parts);
+      }
+    }
+
+    /** There is little in it: what is held. */
+    record Listed(int part, Digests digests) implements DifferingPart {}
   }
 
   /** A key and the hash of all headers kept under it. */

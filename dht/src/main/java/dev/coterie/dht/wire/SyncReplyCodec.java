@@ -29,7 +29,9 @@ final class SyncReplyCodec {
     }
     SyncReply.Builder message = SyncReply.newBuilder();
     if (response instanceof Response.Digests digests) {
-      message.setRangeDigests(digests((Request.RangeDigests) asked, digests));
+      message.setRangeDigests(digests(((Request.RangeDigests) asked).to(), digests));
+    } else if (response instanceof Response.Reconciled reconciled) {
+      message.setReconcile(ReconcileCodec.reply((Request.Reconcile) asked, reconciled));
     } else if (response instanceof Response.Records records) {
       message.setFetchRecords(
           FetchRecordsReply.newBuilder()
@@ -63,6 +65,7 @@ final class SyncReplyCodec {
 
   private static boolean fits(Request asked, Response response) {
     return (asked instanceof Request.RangeDigests && response instanceof Response.Digests)
+        || (asked instanceof Request.Reconcile && response instanceof Response.Reconciled)
         || (asked instanceof Request.FetchRecords && response instanceof Response.Records)
         || (asked instanceof Request.FetchPayload && response instanceof Response.Payload)
         || (asked instanceof Request.HighestDot && response instanceof Response.HighestDots)
@@ -75,10 +78,10 @@ final class SyncReplyCodec {
     return SyncReply.newBuilder().setRefusal(Fields.refusal(refusal)).build();
   }
 
-  private static RangeDigestsReply digests(Request.RangeDigests asked, Response.Digests digests) {
+  static RangeDigestsReply digests(Position to, Response.Digests digests) {
     RangeDigestsReply.Builder reply =
         RangeDigestsReply.newBuilder().setResponsible(digests.responsible());
-    if (!digests.coveredTo().equals(asked.to())) {
+    if (!digests.coveredTo().equals(to)) {
       reply.setCoveredTo(Fields.bytes(digests.coveredTo().bytes()));
     }
     for (Response.Digest digest : digests.digests()) {
@@ -111,7 +114,14 @@ final class SyncReplyCodec {
   private static Response response(Request asked, SyncReply message)
       throws MalformedMessageException {
     return switch (message.getKindCase()) {
-      case RANGE_DIGESTS -> digests(asked, message.getRangeDigests());
+      case RANGE_DIGESTS -> {
+        Fields.check(asked instanceof Request.RangeDigests, "digests that nobody asked for");
+        yield digests(((Request.RangeDigests) asked).to(), message.getRangeDigests());
+      }
+      case RECONCILE -> {
+        Fields.check(asked instanceof Request.Reconcile, "a reconciliation nobody asked for");
+        yield ReconcileCodec.reply((Request.Reconcile) asked, message.getReconcile());
+      }
       case FETCH_RECORDS -> records(message.getFetchRecords());
       case FETCH_PAYLOAD -> payload(message.getFetchPayload());
       case HIGHEST_DOT ->
@@ -142,7 +152,8 @@ final class SyncReplyCodec {
         message.getMore());
   }
 
-  private static Response digests(Request asked, RangeDigestsReply message)
+  /** The end of what was covered is absent when that is the whole range. */
+  static Response.Digests digests(Position to, RangeDigestsReply message)
       throws MalformedMessageException {
     List<Response.Digest> digests = new ArrayList<>(message.getDigestsCount());
     for (DigestMessage digest : message.getDigestsList()) {
@@ -150,18 +161,11 @@ final class SyncReplyCodec {
           new Response.Digest(
               Fields.key(digest.getKey()), Fields.hash(digest.getRecordHash(), "a record hash")));
     }
-    return new Response.Digests(
-        digests, coveredTo(asked, message.getCoveredTo()), message.getResponsible());
-  }
-
-  /** Absent when the whole range was covered. */
-  private static Position coveredTo(Request asked, ByteString bytes)
-      throws MalformedMessageException {
-    if (!bytes.isEmpty()) {
-      return Fields.position(bytes, "the end of what was covered");
-    }
-    Fields.check(asked instanceof Request.RangeDigests, "digests that nobody asked for");
-    return ((Request.RangeDigests) asked).to();
+    Position coveredTo =
+        message.getCoveredTo().isEmpty()
+            ? to
+            : Fields.position(message.getCoveredTo(), "the end of what was covered");
+    return new Response.Digests(digests, coveredTo, message.getResponsible());
   }
 
   private static Response payload(FetchPayloadReply message) throws MalformedMessageException {

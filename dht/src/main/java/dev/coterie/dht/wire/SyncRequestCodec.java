@@ -49,6 +49,8 @@ final class SyncRequestCodec {
               .setDigest(Fields.bytes(keys.digest()))
               .addAllKnown(Fields.hashBytes(keys.known()))
               .addAllOffered(Fields.blobBytes(keys.offered())));
+    } else if (request instanceof Request.Reconcile reconcile) {
+      message.setReconcile(ReconcileCodec.request(reconcile));
     } else if (request instanceof Request.Offer offer) {
       message.setOffer(
           OfferRequest.newBuilder()
@@ -72,6 +74,7 @@ final class SyncRequestCodec {
       case HIGHEST_DOT -> new Request.HighestDot(writerKey(message.getHighestDot().getWriterKey()));
       case KEYS_UNDER -> keysUnder(message.getKeysUnder());
       case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
+      case RECONCILE -> ReconcileCodec.request(message.getReconcile());
       case OFFER ->
           new Request.Offer(
               decodeRecords(message.getOffer().getRecordsList()),

@@ -43,6 +43,9 @@ public final class WireLimits {
   /** Key and record hash pairs, or keys under a prefix, in one answer. */
   public static final int MAX_DIGESTS = 8_192;
 
+  /** Ranges described in one message of a reconciliation. */
+  public static final int MAX_DESCRIBED_RANGES = 256;
+
   /** Keys asked for, or records, in one message. */
   public static final int MAX_RECORDS = 1_024;
 

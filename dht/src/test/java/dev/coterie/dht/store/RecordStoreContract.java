@@ -269,6 +269,35 @@ public abstract class RecordStoreContract {
   }
 
   @Test
+  void summariesSayWhatTheDigestsOfARangeComeTo() {
+    checkSummaries(0);
+    for (int i = 0; i < 300; i++) {
+      mergeDurably(address(i), alice.value(address(i), SampleVersions.payload(i, 20)));
+    }
+    checkSummaries(300);
+    for (int i = 0; i < 50; i++) {
+      mergeDurably(address(i), bob.value(address(i), SampleVersions.payload(i, 30)));
+    }
+    checkSummaries(300);
+    restartAfterKill();
+    checkSummaries(300);
+    mergeDurably(address(300), alice.value(address(300), SampleVersions.payload(300, 20)));
+    checkSummaries(301);
+  }
+
+  private void checkSummaries(int records) {
+    assertThat(store().summary(LOWEST, HIGHEST).count()).isEqualTo(records);
+    for (int bit = 0; bit < 4; bit++) {
+      Position middle = LOWEST.flip(bit);
+      assertThat(store().summary(LOWEST, middle))
+          .isEqualTo(RangeSummary.of(store().digests(LOWEST, middle, Integer.MAX_VALUE)));
+      assertThat(store().summary(middle, HIGHEST))
+          .isEqualTo(RangeSummary.of(store().digests(middle, HIGHEST, Integer.MAX_VALUE)));
+    }
+    assertThat(store().summary(HIGHEST, LOWEST)).isEqualTo(RangeSummary.NOTHING);
+  }
+
+  @Test
   void keysUnderALinkAreThoseOfItsSubtreeInKeyOrder() {
     for (int i = 0; i < 30; i++) {
       mergeDurably(address(i), alice.value(address(i), SampleVersions.payload(i, 20)));

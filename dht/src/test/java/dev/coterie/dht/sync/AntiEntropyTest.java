@@ -35,7 +35,7 @@ class AntiEntropyTest {
     }
     swarm.sent().clear();
     swarm.runFor(SETTINGS.syncEvery().multipliedBy(3));
-    assertThat(swarm.sent()).isNotEmpty().hasOnlyElementsOfType(Request.RangeDigests.class);
+    assertThat(swarm.sent()).isNotEmpty().hasOnlyElementsOfType(Request.Reconcile.class);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.SampleVersions;
+import dev.coterie.dht.wire.RangeSplit;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.vectorclock.VersionHash;
@@ -32,17 +33,15 @@ class LyingPartnerTest {
 
   @Test
   void pagesThatStopEarlyForNothingAreCutOff() {
-    bobAnswers(
-        Request.RangeDigests.class, range -> new Response.Digests(List.of(), range.from(), true));
+    bobLists(range -> new Response.Digests(List.of(), range.from(), true));
     assertCutOff("stops early", 1);
   }
 
   @Test
   void endlessPagesOfInventedKeysAreCutOffOnceTheyAreAskedFor() {
-    bobAnswers(
-        Request.RangeDigests.class,
+    bobLists(
         range -> {
-          List<Response.Digest> page = inventedAfter(range.from(), 300);
+          List<Response.Digest> page = inventedIn(range, 300);
           return new Response.Digests(page, page.get(299).key().position(), true);
         });
     bobAnswers(
@@ -70,10 +69,9 @@ class LyingPartnerTest {
 
   @Test
   void digestsOutOfOrderAreCutOff() {
-    bobAnswers(
-        Request.RangeDigests.class,
+    bobLists(
         range -> {
-          List<Response.Digest> page = inventedAfter(range.from(), 2);
+          List<Response.Digest> page = inventedIn(range, 2);
           Collections.reverse(page);
           return new Response.Digests(page, range.to(), true);
         });
@@ -82,10 +80,9 @@ class LyingPartnerTest {
 
   @Test
   void aDigestThatComesTwiceIsCutOff() {
-    bobAnswers(
-        Request.RangeDigests.class,
+    bobLists(
         range -> {
-          Response.Digest one = inventedAfter(range.from(), 1).get(0);
+          Response.Digest one = inventedIn(range, 1).get(0);
           return new Response.Digests(List.of(one, one), range.to(), true);
         });
     assertCutOff("out of order", 1);
@@ -94,10 +91,9 @@ class LyingPartnerTest {
   @Test
   void digestsOutsideTheRangeAreCutOff() {
     Position middle = Position.wrap(new byte[32]).flip(0);
+    RangeSplit upper = new RangeSplit(middle, middle.highestWithPrefix(1));
     alice.ranges = List.of(new PrefixRange(Position.wrap(new byte[32]), 1));
-    bobAnswers(
-        Request.RangeDigests.class,
-        range -> new Response.Digests(inventedAfter(middle, 1), range.to(), true));
+    bobLists(range -> new Response.Digests(inventedIn(upper, 1), range.to(), true));
     assertCutOff("outside the range", 1);
     assertThat(alice.syncWith(bob.contact).requests()).isEqualTo(1);
   }
@@ -150,11 +146,11 @@ class LyingPartnerTest {
       alice.keep("address " + i, version);
       bob.keep("address " + i, version);
     }
-    bobAnswers(
-        Request.RangeDigests.class,
+    bobLists(
         range -> {
           List<Response.Digest> digests = new ArrayList<>();
-          bob.digests()
+          bob.store
+              .digests(range.from(), range.to(), Integer.MAX_VALUE)
               .forEach(d -> digests.add(new Response.Digest(d.key(), Hash.of(d.key().bytes()))));
           return new Response.Digests(digests, range.to(), true);
         });
@@ -163,8 +159,7 @@ class LyingPartnerTest {
 
   @Test
   void aPartnerThatWasCutOffIsLeftAloneForAWhile() {
-    bobAnswers(
-        Request.RangeDigests.class, range -> new Response.Digests(List.of(), range.from(), true));
+    bobLists(range -> new Response.Digests(List.of(), range.from(), true));
     alice.contacts.add(bob.contact);
     PeerSettings settings = PeerSettings.defaults();
     AntiEntropy antiEntropy = alice.antiEntropy(settings);
@@ -197,12 +192,30 @@ class LyingPartnerTest {
         });
   }
 
+  /** From now on Bob tells this of every range that he is asked about. */
+  private void bobLists(Function<RangeSplit, Response.Digests> list) {
+    bobAnswers(
+        Request.RangeDigests.class,
+        range -> list.apply(new RangeSplit(range.from(), range.to())));
+    bobAnswers(
+        Request.Reconcile.class,
+        asked -> {
+          List<RangeSplit> parts = asked.parts();
+          List<Response.DifferingPart> listed = new ArrayList<>();
+          for (int i = 0; i < parts.size(); i++) {
+            listed.add(new Response.DifferingPart.Listed(i, list.apply(parts.get(i))));
+          }
+          return new Response.Reconciled(listed);
+        });
+  }
+
   /** Digests of keys that nobody has, in order. */
-  private List<Response.Digest> inventedAfter(Position from, int count) {
+  private List<Response.Digest> inventedIn(RangeSplit range, int count) {
     List<Key> keys = new ArrayList<>();
     while (keys.size() < count) {
       Key key = new Key(Hash.of(ByteBuffer.allocate(4).putInt(invented++).array()));
-      if (key.position().compareTo(from) >= 0) {
+      if (key.position().compareTo(range.from()) >= 0
+          && key.position().compareTo(range.to()) <= 0) {
         keys.add(key);
       }
     }

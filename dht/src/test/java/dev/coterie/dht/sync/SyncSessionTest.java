@@ -11,6 +11,7 @@ import dev.coterie.dht.store.SampleVersions;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
+import dev.coterie.dht.wire.WireLimits;
 import dev.coterie.vectorclock.VectorClock;
 import java.time.Duration;
 import java.util.List;
@@ -70,8 +71,8 @@ class SyncSessionTest {
   }
 
   @Test
-  void moreThanOnePageOfDigestsConverges() {
-    for (int i = 0; i < 8_500; i++) {
+  void manyDifferencesConverge() {
+    for (int i = 0; i < 1_500; i++) {
       bob.keep("bob/" + i, dave.value("bob/" + i, payload(i)));
     }
     for (int i = 0; i < 300; i++) {
@@ -81,10 +82,42 @@ class SyncSessionTest {
     SyncReport report = alice.syncWith(bob.contact);
 
     assertThat(report.end()).isEqualTo(SyncReport.End.DONE);
-    assertThat(report.fetched()).isEqualTo(8_500);
+    assertThat(report.fetched()).isEqualTo(1_500);
     assertThat(report.offered()).isEqualTo(300);
-    assertThat(swarm.sent(Request.RangeDigests.class)).isGreaterThan(1);
-    assertThat(alice.digests()).isEqualTo(bob.digests()).hasSize(8_800);
+    assertThat(swarm.sent(Request.Reconcile.class)).isGreaterThan(1);
+    assertThat(alice.digests()).isEqualTo(bob.digests()).hasSize(1_800);
+  }
+
+  @Test
+  void aPeerThatHoldsNothingIsGivenMoreThanOneMessageOfDigests() {
+    int records = WireLimits.MAX_DIGESTS + 500;
+    for (int i = 0; i < records; i++) {
+      bob.keep("bob/" + i, dave.value("bob/" + i, payload(i)));
+    }
+
+    SyncReport report = alice.syncWith(bob.contact);
+
+    assertThat(report.fetched()).isEqualTo(records);
+    assertThat(swarm.sent(Request.Reconcile.class)).isLessThanOrEqualTo(4);
+    assertThat(alice.digests()).isEqualTo(bob.digests());
+  }
+
+  @Test
+  void aFewDifferencesAmongManyRecordsTakeFewRounds() {
+    for (int i = 0; i < 3_000; i++) {
+      Version version = dave.value("both/" + i, payload(i));
+      alice.keep("both/" + i, version);
+      bob.keep("both/" + i, version);
+    }
+    for (int i = 0; i < 10; i++) {
+      bob.keep("bob/" + i, dave.value("bob/" + i, payload(i)));
+    }
+
+    SyncReport report = alice.syncWith(bob.contact);
+
+    assertThat(report.fetched()).isEqualTo(10);
+    assertThat(swarm.sent(Request.Reconcile.class)).isLessThanOrEqualTo(5);
+    assertThat(alice.digests()).isEqualTo(bob.digests());
   }
 
   @Test
@@ -128,7 +161,7 @@ class SyncSessionTest {
     SyncReport report = alice.syncWith(bob.contact);
 
     assertThat(report.end()).isEqualTo(SyncReport.End.DONE);
-    assertThat(swarm.sent()).hasOnlyElementsOfType(Request.RangeDigests.class).hasSize(1);
+    assertThat(swarm.sent()).hasOnlyElementsOfType(Request.Reconcile.class).hasSize(1);
   }
 
   @Test

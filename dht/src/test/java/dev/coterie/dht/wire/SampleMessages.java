@@ -6,6 +6,8 @@ import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.PrefixRange;
+import dev.coterie.dht.key.RangeFingerprint;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.wire.proto.RecordMessage;
 import dev.coterie.dht.wire.proto.VersionMessage;
@@ -60,6 +62,7 @@ final class SampleMessages {
     all.put("kad-refusal", new Exchange(sample.putValue().request(), sample.refused()));
     all.put("hello-refusal", new Exchange(sample.hello().request(), sample.refused()));
     all.put("sync-refusal", new Exchange(sample.offer().request(), sample.refused()));
+    all.put("reconcile", sample.reconcile());
     return all;
   }
 
@@ -105,6 +108,42 @@ final class SampleMessages {
             list(5, i -> new Response.Digest(key(), hash())),
             random.nextBoolean() ? to : position(),
             random.nextBoolean()));
+  }
+
+  private Exchange reconcile() {
+    long salt = random.nextLong();
+    List<Request.DescribedRange> ranges =
+        list(
+            3,
+            i -> {
+              PrefixRange range = new PrefixRange(position(), random.nextInt(100));
+              return new Request.DescribedRange(
+                  range.first(), range.last(), fingerprints());
+            });
+    Request.Reconcile request = new Request.Reconcile(salt, ranges);
+    List<Response.DifferingPart> parts = new ArrayList<>();
+    for (int i = 0; i < request.parts().size(); i++) {
+      if (random.nextBoolean()) {
+        Response.Digests digests =
+            new Response.Digests(
+                list(5, j -> new Response.Digest(key(), hash())),
+                random.nextBoolean() ? request.parts().get(i).to() : position(),
+                random.nextBoolean());
+        parts.add(
+            random.nextBoolean()
+                ? new Response.DifferingPart.Listed(i, digests)
+                : new Response.DifferingPart.Parted(i, fingerprints()));
+      }
+    }
+    return new Exchange(request, new Response.Reconciled(parts));
+  }
+
+  private List<RangeFingerprint> fingerprints() {
+    List<RangeFingerprint> fingerprints = new ArrayList<>();
+    for (int i = 0; i < RangeSplit.PARTS; i++) {
+      fingerprints.add(RangeFingerprint.wrap(bytes(RangeFingerprint.BYTES)));
+    }
+    return fingerprints;
   }
 
   private Exchange fetchRecords() {

@@ -42,6 +42,7 @@ final class Committer implements CompactionOwner {
 
   private final Journal journal;
   private final LiveIndex live;
+  private final Fingerprints fingerprints;
   private final WriteQueue queue;
   private final StoreSettings settings;
   private final FreeSpace freeSpace;
@@ -70,6 +71,7 @@ final class Committer implements CompactionOwner {
   Committer(
       Journal journal,
       LiveIndex live,
+      Fingerprints fingerprints,
       WriteQueue queue,
       StoreSettings settings,
       FreeSpace freeSpace,
@@ -78,6 +80,7 @@ final class Committer implements CompactionOwner {
       AtomicLong records) {
     this.journal = journal;
     this.live = live;
+    this.fingerprints = fingerprints;
     this.queue = queue;
     this.settings = settings;
     this.freeSpace = freeSpace;
@@ -305,7 +308,7 @@ final class Committer implements CompactionOwner {
       mend(index, e);
       return;
     }
-    live.publish(pending);
+    fingerprints.publish(batch.written, () -> live.publish(pending));
     for (Draft.Written written : batch.written) {
       finish(written, index);
     }

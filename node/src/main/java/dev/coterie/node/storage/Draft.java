@@ -1,5 +1,6 @@
 package dev.coterie.node.storage;
 
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
@@ -127,7 +128,8 @@ final class Draft {
     byte[] image = StoredImage.of(key.bytes(), location, bytes, content);
     PendingRecord pending = new PendingRecord(key, image, unordered ? links : null);
     JournalPlace replaced = base == null ? null : JournalPlace.of(base);
-    return new Written(pending, replaced, added, gone);
+    Hash before = base == null ? null : StoredImage.recordHash(base);
+    return new Written(pending, replaced, before, added, gone);
   }
 
   private ByteBuffer content(Map<VersionHash, PayloadPlace> added) {
@@ -151,12 +153,14 @@ final class Draft {
    * What is to be done to the index once the batch is durable.
    *
    * @param replaced the journal entry that is dead then, if any
+   * @param before the record's hash as it was; null of one that is new
    * @param added payloads with entries of their own
    * @param gone payloads that nobody needs any more
    */
   record Written(
       PendingRecord pending,
       @Nullable JournalPlace replaced,
+      @Nullable Hash before,
       Map<VersionHash, PayloadPlace> added,
       Map<VersionHash, PayloadPlace> gone) {}
 }

@@ -7,6 +7,7 @@ import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.Journal;
 import dev.coterie.dht.store.JournalEntry;
 import dev.coterie.dht.store.NoteKey;
+import dev.coterie.dht.store.RangeSummary;
 import dev.coterie.dht.store.RecordJoin;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoreOutcome;
@@ -49,6 +50,7 @@ public final class DurableStore implements RecordStore {
   private final StoreFiles files;
   private final Journal journal;
   private final LiveIndex live;
+  private final Fingerprints fingerprints;
   private final WriteQueue queue;
   private final Committer committer;
   private final Executor callbacks;
@@ -64,10 +66,23 @@ public final class DurableStore implements RecordStore {
     this.records = new AtomicLong(files.records());
     this.damage.addAll(files.damage());
     this.live = new LiveIndex(files.index(), settings.orderedIndexes());
+    this.fingerprints =
+        settings.orderedIndexes()
+            ? Fingerprints.open(
+                live, files.fingerprintFile(), files.records(), files.wasRebuilt())
+            : Fingerprints.none(live, files.fingerprintFile());
     this.queue = new WriteQueue(settings.queueWrites(), settings.queueBytes());
     this.committer =
         new Committer(
-            journal, live, queue, settings, files::freeBytes, callbacks, this::repair, records);
+            journal,
+            live,
+            fingerprints,
+            queue,
+            settings,
+            files::freeBytes,
+            callbacks,
+            this::repair,
+            records);
   }
 
   /**
@@ -217,6 +232,7 @@ public final class DurableStore implements RecordStore {
           damage.addAll(result.damage());
           return files.index();
         });
+    fingerprints.scanAnew();
   }
 
   private Optional<byte[]> detachedPayload(VersionHash version) {
@@ -290,6 +306,11 @@ public final class DurableStore implements RecordStore {
   }
 
   @Override
+  public RangeSummary summary(Position from, Position to) {
+    return reading(() -> fingerprints.between(from, to));
+  }
+
+  @Override
   public List<Key> keysUnder(Hash prefix, @Nullable Key after, int limit) {
     return reading(() -> live.keysUnder(prefix, after, limit));
   }
@@ -346,6 +367,7 @@ public final class DurableStore implements RecordStore {
       return;
     }
     if (live.failure() == null) {
+      fingerprints.save();
       files.close(records.get());
     } else {
       files.abandon();

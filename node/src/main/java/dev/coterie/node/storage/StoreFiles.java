@@ -98,6 +98,11 @@ final class StoreFiles {
     return indexDirectory().resolve("store.mapdb");
   }
 
+  /** Where the fingerprints of a store that was closed in order lie. */
+  Path fingerprintFile() {
+    return indexDirectory().resolve("fingerprints");
+  }
+
   private Path indexDirectory() {
     return home.resolve("index");
   }

@@ -1,0 +1,88 @@
+package dev.coterie.dht.sync;
+
+import dev.coterie.dht.key.PrefixRange;
+import dev.coterie.dht.key.RangeFingerprint;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.wire.RangeSplit;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.dht.wire.Response.DifferingPart;
+import dev.coterie.dht.wire.WireLimits;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The asking side of a reconciliation: which ranges are still to be compared with a partner, and
+ * what its answers leave of them.
+ *
+ * <p>Range-based set reconciliation (Meyer, Range-Based Set Reconciliation, 2023): ranges whose
+ * fingerprints differ are parted until there is little in them. Each round goes down two levels,
+ * since the partner parts what it finds to differ once more.
+ */
+final class Comparison {
+  private final RecordStore store;
+  private final Deque<RangeSplit> waiting = new ArrayDeque<>();
+
+  /** A part that the partner has listed. */
+  record Listed(RangeSplit range, Response.Digests digests) {}
+
+  Comparison(RecordStore store, List<PrefixRange> ranges) {
+    this.store = store;
+    ranges.forEach(range -> waiting.add(new RangeSplit(range.first(), range.last())));
+  }
+
+  boolean isDone() {
+    return waiting.isEmpty();
+  }
+
+  /** What to ask next: of the ranges that wait, as many as go into one message. */
+  Request.Reconcile next(long salt) {
+    List<Request.DescribedRange> described = new ArrayList<>();
+    while (!waiting.isEmpty() && described.size() < WireLimits.MAX_DESCRIBED_RANGES) {
+      RangeSplit range = waiting.remove();
+      described.add(
+          new Request.DescribedRange(
+              range.from(), range.to(), Reconciler.fingerprints(store, range.parts(salt))));
+    }
+    return new Request.Reconcile(salt, described);
+  }
+
+  /** Takes an answer in: what the partner has parted and still differs will be asked about. */
+  List<Listed> answered(Request.Reconcile asked, Response.Reconciled answer) {
+    List<RangeSplit> parts = asked.parts();
+    List<Listed> listed = new ArrayList<>();
+    for (DifferingPart part : answer.parts()) {
+      RangeSplit range = parts.get(part.part());
+      if (part instanceof DifferingPart.Listed list) {
+        listed.add(new Listed(range, list.digests()));
+      } else if (part instanceof DifferingPart.Parted parted) {
+        goOn(range.parts(asked.innerSalt()), parted.parts());
+      }
+    }
+    return listed;
+  }
+
+  private void goOn(List<RangeSplit> parts, List<RangeFingerprint> theirs) {
+    for (int i = 0; i < parts.size(); i++) {
+      RangeSplit part = parts.get(i);
+      if (!store.summary(part.from(), part.to()).fingerprint().equals(theirs.get(i))) {
+        waiting.add(part);
+      }
+    }
+  }
+
+  /** What is wrong with an answer that no honest partner gives; empty when it is in order. */
+  static Optional<String> faultOf(List<Listed> listed) {
+    for (Listed one : listed) {
+      Optional<String> fault =
+          DigestWindow.faultOf(one.digests(), one.range().from(), one.range().to());
+      if (fault.isPresent()) {
+        return fault;
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.coterie.dht.sync;
+
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.RangeFingerprint;
+import dev.coterie.dht.store.RangeSummary;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.wire.RangeSplit;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.dht.wire.Response.DifferingPart;
+import dev.coterie.dht.wire.WireLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The answering side of a reconciliation: what of the described parts is held here otherwise. No
+ * session is kept; every answer is made from what the store holds at that moment.
+ *
+ * <p>A part in which the asker holds nothing, or in which there is little, is listed, as far as one
+ * message has room; of the others, fingerprints of their parts are given, each smaller than what
+ * was asked about, so that a reconciliation ends.
+ */
+final class Reconciler {
+  private final RecordStore store;
+  private final SharedRanges ranges;
+  private final Request.Reconcile request;
+  private final List<DifferingPart> differing = new ArrayList<>();
+  private int room = WireLimits.MAX_DIGESTS;
+
+  Reconciler(SyncTools tools, Request.Reconcile request) {
+    this.store = tools.context().store();
+    this.ranges = tools.ranges();
+    this.request = request;
+  }
+
+  Response.Reconciled answer() {
+    int number = 0;
+    for (Request.DescribedRange range : request.ranges()) {
+      Optional<Boolean> responsible = Optional.empty();
+      List<RangeSplit> parts = new RangeSplit(range.from(), range.to()).parts(request.salt());
+      for (int i = 0; i < parts.size(); i++, number++) {
+        RangeSummary ours = store.summary(parts.get(i).from(), parts.get(i).to());
+        RangeFingerprint theirs = range.parts().get(i);
+        if (!ours.fingerprint().equals(theirs)) {
+          if (responsible.isEmpty()) {
+            responsible = Optional.of(ranges.isResponsible(range.from(), range.to()));
+          }
+          differing.add(differing(number, parts.get(i), ours, theirs, responsible.get()));
+        }
+      }
+    }
+    return new Response.Reconciled(differing);
+  }
+
+  private DifferingPart differing(
+      int number,
+      RangeSplit part,
+      RangeSummary ours,
+      RangeFingerprint theirs,
+      boolean responsible) {
+    List<RangeSplit> parts = part.parts(request.innerSalt());
+    boolean few = ours.count() <= SyncLimits.LISTED_RECORDS || parts.size() == 1;
+    boolean all = theirs.equals(RangeSummary.NOTHING.fingerprint()) && room >= SyncLimits.MIN_PARTIAL_PAGE;
+    if (!few && !all) {
+      return new DifferingPart.Parted(number, fingerprints(store, parts));
+    }
+    int limit = few ? SyncLimits.MIN_PARTIAL_PAGE : room;
+    Response.Digests page = page(store, part.from(), part.to(), limit, responsible);
+    room -= page.digests().size();
+    return new DifferingPart.Listed(number, page);
+  }
+
+  /** Digests from a position on, as many as fit. */
+  static Response.Digests page(
+      RecordStore store, Position from, Position to, int limit, boolean responsible) {
+    List<RecordStore.StoredDigest> held = store.digests(from, to, limit);
+    List<Response.Digest> digests = new ArrayList<>(held.size());
+    held.forEach(one -> digests.add(new Response.Digest(one.key(), one.recordHash())));
+    Position coveredTo = held.size() < limit ? to : held.get(limit - 1).position();
+    return new Response.Digests(digests, coveredTo, responsible);
+  }
+
+  /** What a peer says of ranges that it wants to compare. */
+  static List<RangeFingerprint> fingerprints(RecordStore store, List<RangeSplit> parts) {
+    List<RangeFingerprint> fingerprints = new ArrayList<>(parts.size());
+    for (RangeSplit part : parts) {
+      fingerprints.add(store.summary(part.from(), part.to()).fingerprint());
+    }
+    return fingerprints;
+  }
+}
