@@ -151,13 +151,13 @@ public final class Position implements Comparable<Position> {
 
   /** The next position; an {@link IllegalStateException} after the last. */
   public Position next() {
-    byte[] result = bytes.clone();
-    for (int i = BYTES - 1; i >= 0; i--) {
-      if (++result[i] != 0) {
-        return new Position(result);
-      }
+    long carry3 = fourth == -1 ? 1 : 0;
+    long carry2 = carry3 == 1 && third == -1 ? 1 : 0;
+    long carry1 = carry2 == 1 && second == -1 ? 1 : 0;
+    if (carry1 == 1 && first == -1) {
+      throw new IllegalStateException("there is no position after the last");
     }
-    throw new IllegalStateException("there is no position after the last");
+    return new Position(first + carry1, second + carry2, third + carry3, fourth + 1);
   }
 
   @Override

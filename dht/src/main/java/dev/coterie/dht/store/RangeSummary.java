@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record RangeSummary(long count, RangeFingerprint fingerprint) {
   /** Records of a range whose list is hashed. */
-  public static final int FEW = 128;
+  public static final int FEW = 512;
 
   /** The summary of a range without records. */
   public static final RangeSummary NOTHING = ofFew(List.of());

@@ -28,9 +28,9 @@ final class Reconciler {
   private final List<DifferingPart> differing = new ArrayList<>();
   private int room = WireLimits.MAX_DIGESTS;
 
-  Reconciler(SyncTools tools, Request.Reconcile request) {
-    this.store = tools.context().store();
-    this.ranges = tools.ranges();
+  Reconciler(RecordStore store, SharedRanges ranges, Request.Reconcile request) {
+    this.store = store;
+    this.ranges = ranges;
     this.request = request;
   }
 

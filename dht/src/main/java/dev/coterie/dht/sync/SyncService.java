@@ -33,7 +33,7 @@ public final class SyncService {
     if (request instanceof Request.RangeDigests range) {
       reply.accept(digests(range));
     } else if (request instanceof Request.Reconcile reconcile) {
-      reply.accept(new Reconciler(tools, reconcile).answer());
+      reply.accept(new Reconciler(tools.context().store(), tools.ranges(), reconcile).answer());
     } else if (request instanceof Request.FetchRecords fetch) {
       reply.accept(records(fetch));
     } else if (request instanceof Request.FetchPayload fetch) {

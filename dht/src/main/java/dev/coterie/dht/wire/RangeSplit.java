@@ -21,7 +21,7 @@ public record RangeSplit(Position from, Position to) {
   static final int LEAST_BITS = 16;
 
   /** Ends lie on multiples of the range's width, rounded down to a power of 2, by 2 to this. */
-  private static final int PLACES_BITS = 6;
+  private static final int PLACES_BITS = 3;
 
   /** The parts, in order, without gaps. */
   public List<RangeSplit> parts(long salt) {

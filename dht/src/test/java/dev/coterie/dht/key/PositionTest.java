@@ -1,11 +1,13 @@
 package dev.coterie.dht.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class PositionTest {
@@ -89,5 +91,17 @@ class PositionTest {
 
   private static BigInteger asNumber(Position position) {
     return new BigInteger(1, position.bytes());
+  }
+
+  @Test
+  void theNextPositionCarriesAndThereIsNoneAfterTheLast() {
+    byte[] carries = new byte[32];
+    Arrays.fill(carries, 9, 32, (byte) 0xff);
+    byte[] carried = new byte[32];
+    carried[8] = 1;
+    assertThat(Position.wrap(carries).next()).isEqualTo(Position.wrap(carried));
+    assertThat(Position.wrap(new byte[32]).next().bytes()).endsWith(0, 1);
+    Position last = Position.wrap(new byte[32]).highestWithPrefix(0);
+    assertThatIllegalStateException().isThrownBy(last::next);
   }
 }
