@@ -151,9 +151,9 @@ final class Surroundings implements Neighbourhood {
       return 1;
     }
     Instant now = context.wallTime();
-    Set<PeerId> seen = new HashSet<>(known.seenSince(now.minus(COUNTED_FOR)));
+    Set<PeerId> seen = new HashSet<>(known.seenWithin(COUNTED_FOR));
     table.contacts().forEach(contact -> seen.add(contact.id()));
-    if (seen.isEmpty() && known.seenSince(Instant.EPOCH).isEmpty()) {
+    if (seen.isEmpty() && known.size() == 0) {
       // One that has never met anybody cannot know who is gone: whoever the log names may be there.
       return Math.max(1, storingMembersByTheLog(state.get(), now));
     }

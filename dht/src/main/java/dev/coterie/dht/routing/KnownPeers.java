@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,12 @@ public final class KnownPeers implements TableListener {
   /** Least recently seen first. */
   private final Map<PeerId, Known> peers = new LinkedHashMap<>();
 
+  /** When each was heard in this life, by uptime. */
+  private final Map<PeerId, Duration> heardAt = new HashMap<>(); // asked by key only
+
+  /** When the former life last heard anyone, by its clock. */
+  private Instant lastHeardBefore = Instant.EPOCH;
+
   private long version;
 
   private record Known(Contact contact, Instant written, Instant seen) {}
@@ -53,6 +60,9 @@ public final class KnownPeers implements TableListener {
     }
     read.sort(Comparator.comparing(Known::written));
     read.forEach(known -> peers.put(known.contact().id(), known));
+    if (!read.isEmpty()) {
+      lastHeardBefore = read.get(read.size() - 1).written();
+    }
     trim();
   }
 
@@ -91,12 +101,26 @@ public final class KnownPeers implements TableListener {
     return result;
   }
 
-  /** The peers that have answered since a time by the wall clock. */
-  public List<PeerId> seenSince(Instant time) {
+  /**
+   * The peers that have answered lately, as far as a peer can know that cannot trust its clock: in
+   * this life within the window, by time that only goes on; and for as long as this life is younger
+   * than the window, also those that had answered within it when the former life last heard anyone.
+   *
+   * <p>So nobody is taken for gone who was there when this peer stopped, however long it was down
+   * and whatever its clock says now.
+   */
+  public List<PeerId> seenWithin(Duration window) {
+    Duration now = context.uptime();
+    boolean young = now.compareTo(window) <= 0;
     List<PeerId> result = new ArrayList<>();
     peers.forEach(
         (id, known) -> {
-          if (!known.seen().isBefore(time)) {
+          Duration heard = heardAt.get(id);
+          boolean lately =
+              heard != null
+                  ? now.minus(heard).compareTo(window) <= 0
+                  : young && !known.seen().isBefore(lastHeardBefore.minus(window));
+          if (lately) {
             result.add(id);
           }
         });
@@ -110,6 +134,7 @@ public final class KnownPeers implements TableListener {
     }
     Known before = peers.remove(peer.id());
     Instant now = context.wallTime();
+    heardAt.put(peer.id(), context.uptime());
     if (before == null
         || !before.contact().addresses().equals(peer.addresses())
         || Duration.between(before.written(), now).abs().compareTo(REWRITE_AFTER) >= 0) {
@@ -124,6 +149,7 @@ public final class KnownPeers implements TableListener {
 
   /** Forgets a peer, such as one whose membership was revoked. */
   public void forget(PeerId peer) {
+    heardAt.remove(peer);
     if (peers.remove(peer) != null) {
       version++;
       context.store().note(noteKey(peer), new byte[0], outcome -> {});

@@ -61,7 +61,8 @@ final class Reconciler {
       boolean responsible) {
     List<RangeSplit> parts = part.parts(request.innerSalt());
     boolean few = ours.count() <= SyncLimits.LISTED_RECORDS || parts.size() == 1;
-    boolean all = theirs.equals(RangeSummary.NOTHING.fingerprint()) && room >= SyncLimits.MIN_PARTIAL_PAGE;
+    boolean all =
+        theirs.equals(RangeSummary.NOTHING.fingerprint()) && room >= SyncLimits.MIN_PARTIAL_PAGE;
     if (!few && !all) {
       return new DifferingPart.Parted(number, fingerprints(store, parts));
     }

@@ -31,6 +31,7 @@ final class SyncSession {
   private final Consumer<SyncReport> whenDone;
   private final SyncLedger ledger = new SyncLedger();
   private final Comparison comparison;
+
   /** Of ranges that were too much for one message, what is left. */
   private final Deque<RangeSplit> rests = new ArrayDeque<>();
 
@@ -120,7 +121,9 @@ final class SyncSession {
     fetch(wanted, offers, offered);
   }
 
-  /** What the partner has is fetched; of the rest, it gets what it counts itself responsible for. */
+  /**
+   * What the partner has is fetched; of the rest, it gets what it counts itself responsible for.
+   */
   private void sort(
       DigestWindow window,
       boolean partnerResponsible,

@@ -13,11 +13,11 @@
  * <p><b>The records.</b> Who should hold a key is constant over ranges of the key space ({@link
  * dev.coterie.dht.sync.SharedRanges}). {@link dev.coterie.dht.sync.AntiEntropy} goes through the
  * ranges that it shares with each near peer by range-based set reconciliation (Meyer, 2023): ranges
- * whose fingerprints differ are parted further ({@link dev.coterie.dht.wire.RangeSplit}), those with
- * little in them are listed; what differs or is missing is fetched, and what the other lacks is
- * offered. Equal sets of any size cost one small message each way. Both sides answer from all that
- * they hold in a range, never from their own view of what they should hold: or the difference would
- * never close.
+ * whose fingerprints differ are parted further ({@link dev.coterie.dht.wire.RangeSplit}), those
+ * with little in them are listed; what differs or is missing is fetched, and what the other lacks
+ * is offered. Equal sets of any size cost one small message each way. Both sides answer from all
+ * that they hold in a range, never from their own view of what they should hold: or the difference
+ * would never close.
  *
  * <p><b>Partners lie.</b> Whatever a partner sends, a session has a bounded number of requests,
  * pages come in order and never twice, payloads fit their headers, versions are judged like any

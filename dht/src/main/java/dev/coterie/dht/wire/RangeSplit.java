@@ -34,8 +34,7 @@ public record RangeSplit(Position from, Position to) {
     List<RangeSplit> parts = new ArrayList<>(PARTS);
     Position next = from;
     for (int i = 1; i < PARTS; i++) {
-      BigInteger end =
-          first.add(width.multiply(BigInteger.valueOf(share(i, salt))).shiftRight(16));
+      BigInteger end = first.add(width.multiply(BigInteger.valueOf(share(i, salt))).shiftRight(16));
       BigInteger place = end.shiftRight(grain).shiftLeft(grain);
       parts.add(new RangeSplit(next, position(place.subtract(BigInteger.ONE))));
       next = position(place);

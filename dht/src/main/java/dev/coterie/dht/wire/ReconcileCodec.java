@@ -99,10 +99,8 @@ final class ReconcileCodec {
     return ByteString.copyFrom(bytes, 0, length);
   }
 
-  private static Position filled(ByteString bytes, byte trailing)
-      throws MalformedMessageException {
-    Fields.check(
-        bytes.size() <= POSITION_BYTES, "a bound of " + bytes.size() + " bytes, over 32");
+  private static Position filled(ByteString bytes, byte trailing) throws MalformedMessageException {
+    Fields.check(bytes.size() <= POSITION_BYTES, "a bound of " + bytes.size() + " bytes, over 32");
     byte[] position = new byte[POSITION_BYTES];
     Arrays.fill(position, trailing);
     bytes.copyTo(position, 0);

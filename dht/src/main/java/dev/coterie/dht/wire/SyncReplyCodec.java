@@ -1,6 +1,5 @@
 package dev.coterie.dht.wire;
 
-import com.google.protobuf.ByteString;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.proto.DigestMessage;
 import dev.coterie.dht.wire.proto.FetchPayloadReply;

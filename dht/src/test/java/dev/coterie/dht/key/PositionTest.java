@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class PositionTest {

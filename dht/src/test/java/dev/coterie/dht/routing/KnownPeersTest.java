@@ -75,8 +75,24 @@ final class KnownPeersTest {
     loop.advance(Duration.ofMinutes(10));
     known.seen(contact(3));
 
-    assertThat(known.seenSince(loop.wallTime().minusSeconds(900)))
+    assertThat(known.seenWithin(Duration.ofMinutes(15)))
         .containsExactly(contact(2).id(), contact(3).id());
+  }
+
+  @Test
+  void whoWasThereWhenTheFormerLifeEndedCountsUntilThisOneIsOlderThanTheWindow() {
+    Duration window = Duration.ofHours(12);
+    known.seen(contact(1));
+    loop.advance(Duration.ofDays(1));
+    known.seen(contact(2));
+    loop.advance(Duration.ofSeconds(1));
+    loop.restart();
+    KnownPeers after = new KnownPeers(loop);
+    assertThat(after.seenWithin(window)).containsExactly(contact(2).id());
+    loop.advance(window);
+    assertThat(after.seenWithin(window)).containsExactly(contact(2).id());
+    loop.advance(Duration.ofNanos(1));
+    assertThat(after.seenWithin(window)).isEmpty();
   }
 
   @Test

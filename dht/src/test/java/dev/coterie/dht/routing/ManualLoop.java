@@ -47,6 +47,7 @@ public final class ManualLoop implements PeerContext, Messenger {
   private BiFunction<Contact, Request, Duration> delays = (peer, request) -> Duration.ofMillis(10);
   private @Nullable RoutingTable table;
   private Duration now = Duration.ZERO;
+  private Duration born = Duration.ZERO;
   private long sequence;
 
   public ManualLoop(long seed) {
@@ -109,6 +110,7 @@ public final class ManualLoop implements PeerContext, Messenger {
   /** Ends the process and begins another over what is durable. */
   public void restart() {
     tasks.clear();
+    born = now;
     store = store.reopened(this::post);
   }
 
@@ -137,7 +139,7 @@ public final class ManualLoop implements PeerContext, Messenger {
 
   @Override
   public Duration uptime() {
-    return now;
+    return now.minus(born);
   }
 
   @Override

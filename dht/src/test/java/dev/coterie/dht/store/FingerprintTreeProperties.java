@@ -1,8 +1,8 @@
 package dev.coterie.dht.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
@@ -66,8 +66,7 @@ class FingerprintTreeProperties {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     FingerprintTree.empty(this::between).write(new DataOutputStream(bytes));
     assertThat(bytes.size()).isEqualTo(1 + FingerprintSum.ENCODED_BYTES).isGreaterThan(length);
-    assertThatIOException()
-        .isThrownBy(() -> read(Arrays.copyOf(bytes.toByteArray(), length)));
+    assertThatIOException().isThrownBy(() -> read(Arrays.copyOf(bytes.toByteArray(), length)));
   }
 
   @Example

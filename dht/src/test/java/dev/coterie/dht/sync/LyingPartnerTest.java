@@ -195,8 +195,7 @@ class LyingPartnerTest {
   /** From now on Bob tells this of every range that he is asked about. */
   private void bobLists(Function<RangeSplit, Response.Digests> list) {
     bobAnswers(
-        Request.RangeDigests.class,
-        range -> list.apply(new RangeSplit(range.from(), range.to())));
+        Request.RangeDigests.class, range -> list.apply(new RangeSplit(range.from(), range.to())));
     bobAnswers(
         Request.Reconcile.class,
         asked -> {

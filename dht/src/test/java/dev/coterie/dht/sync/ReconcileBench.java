@@ -62,8 +62,7 @@ public final class ReconcileBench {
       Response reply = new Reconciler(theirs, new Everything(), read).answer();
       byte[] answered = Codec.encode(read, reply, Instant.EPOCH);
       long replied = System.nanoTime();
-      Response.Reconciled answer =
-          (Response.Reconciled) Codec.decodeResponse(request, answered);
+      Response.Reconciled answer = (Response.Reconciled) Codec.decodeResponse(request, answered);
       for (Comparison.Listed listed : comparison.answered(request, answer)) {
         found +=
             DigestWindow.compare(listed.digests(), listed.range().from(), ours)
@@ -104,7 +103,8 @@ public final class ReconcileBench {
       sorted = new StoredDigest[records];
       for (int i = 0; i < records; i++) {
         Key key = new Key(Hash.of(ByteBuffer.allocate(4).putInt(i).array()));
-        Hash hash = Hash.of(ByteBuffer.allocate(5).putInt(i).put((byte) (i < changed ? 1 : 0)).array());
+        Hash hash =
+            Hash.of(ByteBuffer.allocate(5).putInt(i).put((byte) (i < changed ? 1 : 0)).array());
         sorted[i] = new StoredDigest(key.position(), key, hash);
       }
       Arrays.sort(sorted, (a, b) -> a.position().compareTo(b.position()));

@@ -117,8 +117,7 @@ final class SampleMessages {
             3,
             i -> {
               PrefixRange range = new PrefixRange(position(), random.nextInt(100));
-              return new Request.DescribedRange(
-                  range.first(), range.last(), fingerprints());
+              return new Request.DescribedRange(range.first(), range.last(), fingerprints());
             });
     Request.Reconcile request = new Request.Reconcile(salt, ranges);
     List<Response.DifferingPart> parts = new ArrayList<>();

@@ -68,8 +68,7 @@ public final class DurableStore implements RecordStore {
     this.live = new LiveIndex(files.index(), settings.orderedIndexes());
     this.fingerprints =
         settings.orderedIndexes()
-            ? Fingerprints.open(
-                live, files.fingerprintFile(), files.records(), files.wasRebuilt())
+            ? Fingerprints.open(live, files.fingerprintFile(), files.records(), files.wasRebuilt())
             : Fingerprints.none(live, files.fingerprintFile());
     this.queue = new WriteQueue(settings.queueWrites(), settings.queueBytes());
     this.committer =

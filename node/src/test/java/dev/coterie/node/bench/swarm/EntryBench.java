@@ -41,7 +41,10 @@ public final class EntryBench {
       node.service().createRole(role(), List.of()).get();
       ContextStore store = node.store();
       run("warm-up", WARM_UP, i -> store.put(PutRequest.of(at(i + OPERATIONS), entry, roles)));
-      run("put: seal, sign, on disk", OPERATIONS, i -> store.put(PutRequest.of(at(i), entry, roles)));
+      run(
+          "put: seal, sign, on disk",
+          OPERATIONS,
+          i -> store.put(PutRequest.of(at(i), entry, roles)));
     }
     openAlone(entry);
     try (Coterie node = Coterie.start(home, NodeSettings.onFreePorts(home))) {
