@@ -9,6 +9,7 @@ import dev.coterie.dht.replica.Intake;
 import dev.coterie.dht.replica.Neighbourhood;
 import dev.coterie.dht.replica.ReplicaService;
 import dev.coterie.dht.replica.Replication;
+import dev.coterie.dht.replica.Scrub;
 import dev.coterie.dht.replica.WriterHeads;
 import dev.coterie.dht.routing.Joining.JoinResult;
 import dev.coterie.dht.routing.KnownPeers;
@@ -59,6 +60,7 @@ public final class Peer {
   private final SyncService sync;
   private final AntiEntropy antiEntropy;
   private final HandOff handOff;
+  private final Scrub scrub;
   private final Refresh refresh;
   private final Reseed reseed;
   private boolean stopped;
@@ -100,6 +102,7 @@ public final class Peer {
     this.sync = new SyncService(syncTools, sealedKeys);
     this.antiEntropy = new AntiEntropy(syncTools, settings, this::nearPeers);
     this.handOff = new HandOff(context, messenger, surroundings, heads, settings.syncEvery());
+    this.scrub = new Scrub(context, messenger, surroundings, intake, settings.syncEvery());
     this.replicas =
         new ReplicaService(context, surroundings, intake, heads, antiEntropy::isIncomplete);
     this.replication =
@@ -153,6 +156,7 @@ public final class Peer {
     gossip.start();
     refresh.start();
     handOff.start();
+    scrub.start();
     if (options.settings().storing()) {
       antiEntropy.start();
     }
@@ -267,6 +271,7 @@ public final class Peer {
     gossip.stop();
     antiEntropy.stop();
     handOff.stop();
+    scrub.stop();
     heads.flush();
     replication.close(whenDone);
   }

@@ -216,12 +216,19 @@ final class GetOperation {
     if (!decided && (enough || !waiting)) {
       decided = true;
       int counted = complete;
-      new PayloadFetch(tools.messenger(), key, List.copyOf(answers.values()), joined, payloads)
+      new PayloadFetch(tools.messenger(), key, this::holdersOf, joined, payloads)
           .start(() -> atLevel.accept(report(counted)));
     }
     if (!waiting) {
       new ReadRepair(tools, context, key, joined, payloads).repair(answers.values());
     }
+  }
+
+  private List<Contact> holdersOf(Version version) {
+    return answers.values().stream()
+        .filter(answer -> answer.held.contains(version.hash()))
+        .map(answer -> answer.contact)
+        .toList();
   }
 
   private boolean counts(Answer answer) {

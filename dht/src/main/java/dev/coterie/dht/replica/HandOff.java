@@ -4,27 +4,17 @@ import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.peer.Messenger;
-import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
-import dev.coterie.dht.record.MalformedVersionException;
-import dev.coterie.dht.record.RecordBytes;
-import dev.coterie.dht.record.Version;
-import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.store.RecordStore.StoredDigest;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
-import dev.coterie.dht.wire.Request;
-import dev.coterie.dht.wire.Response;
-import dev.coterie.vectorclock.VersionHash;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Takes care of records that this peer holds and is no replica of: taken in while it was among the
@@ -125,90 +115,17 @@ public final class HandOff {
       List<Contact> replicas = replicas(digest.position());
       if (record.isPresent() && !replicas.isEmpty()) {
         inFlight++;
-        new Showing(digest, record.get(), replicas.size()).start(replicas);
+        new Showing(messenger, heads, digest.key(), record.get(), all -> shown(digest, all))
+            .to(replicas);
       }
     }
   }
 
-  /** One record shown to its replicas. */
-  private final class Showing {
-    private final StoredDigest digest;
-    private final StoredRecord record;
-    private int open;
-    private boolean all = true;
-
-    Showing(StoredDigest digest, StoredRecord record, int replicas) {
-      this.digest = digest;
-      this.record = record;
-      this.open = replicas;
+  private void shown(StoredDigest digest, boolean all) {
+    if (all) {
+      handed.put(digest.key(), digest.recordHash());
     }
-
-    void start(List<Contact> replicas) {
-      Request look = new Request.GetValue(digest.key(), true, Optional.empty());
-      replicas.forEach(
-          replica -> messenger.ask(replica, look, outcome -> looked(replica, outcome)));
-    }
-
-    private void looked(Contact replica, Outcome outcome) {
-      List<Version> lacking = lacking(outcome);
-      if (lacking.isEmpty()) {
-        end(known(outcome).isPresent());
-        return;
-      }
-      List<VersionHeader> headers = lacking.stream().map(Version::header).toList();
-      messenger.ask(
-          replica,
-          new Request.PutValue(digest.key(), RecordBytes.of(lacking), heads.proofsFor(headers)),
-          put ->
-              end(
-                  put instanceof Outcome.Answered answered
-                      && answered.response() instanceof Response.Stored));
-    }
-
-    private Optional<TreeSet<VersionHash>> known(Outcome outcome) {
-      if (!(outcome instanceof Outcome.Answered answered)
-          || !(answered.response() instanceof Response.Value value)) {
-        return Optional.empty();
-      }
-      try {
-        TreeSet<VersionHash> hashes = new TreeSet<>();
-        value.record().versions().forEach(version -> hashes.add(version.hash()));
-        return Optional.of(hashes);
-      } catch (MalformedVersionException e) {
-        return Optional.empty();
-      }
-    }
-
-    private List<Version> lacking(Outcome outcome) {
-      List<Version> lacking = new ArrayList<>();
-      known(outcome)
-          .ifPresent(
-              known -> {
-                for (Version version : record.siblings().kept()) {
-                  if (!known.contains(version.hash())) {
-                    lacking.add(withPayload(version));
-                  }
-                }
-              });
-      return lacking;
-    }
-
-    private Version withPayload(Version version) {
-      return record
-          .payload(version.hash())
-          .map(payload -> Version.of(version.header(), payload))
-          .orElse(version);
-    }
-
-    private void end(boolean done) {
-      all &= done;
-      if (--open == 0) {
-        if (all) {
-          handed.put(digest.key(), digest.recordHash());
-        }
-        inFlight--;
-        work();
-      }
-    }
+    inFlight--;
+    work();
   }
 }

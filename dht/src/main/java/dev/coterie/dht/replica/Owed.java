@@ -3,10 +3,13 @@ package dev.coterie.dht.replica;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Contact;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes of this node that not all of their replicas have yet. Each is kept in this node's own
@@ -52,22 +55,46 @@ final class Owed {
         FIRST_WAIT.multipliedBy(1L << Math.min(tried, MAX_TRIES)), () -> retry(key, version));
   }
 
+  /** Shows the record to its replicas: those that have the write already are sent nothing. */
   private void retry(Key key, Version version) {
-    if (tries.containsKey(version)) {
-      new PutOperation(
-              tools,
-              key,
-              List.of(version),
-              Level.ALL,
-              report -> {},
-              report -> settle(key, version, report))
-          .start();
+    Neighbourhood neighbourhood = tools.neighbourhood();
+    Optional<StoredRecord> record =
+        context.store().get(key).filter(held -> held.siblings().contains(version.hash()));
+    if (!tries.containsKey(version)) {
+      return;
+    }
+    if (record.isEmpty()) {
+      put(key, version);
+      return;
+    }
+    List<Contact> others =
+        neighbourhood.nearestKnown(key.position(), neighbourhood.replicas()).stream()
+            .filter(contact -> !contact.id().equals(neighbourhood.self().id()))
+            .toList();
+    if (others.isEmpty()) {
+      settle(key, version, false);
+    } else {
+      new Showing(
+              tools.messenger(), tools.heads(), key, record.get(), all -> settle(key, version, all))
+          .to(others);
     }
   }
 
-  private void settle(Key key, Version version, PutReport report) {
+  /** For a write that this node's own disk would not take. */
+  private void put(Key key, Version version) {
+    new PutOperation(
+            tools,
+            key,
+            List.of(version),
+            Level.ALL,
+            report -> {},
+            report -> settle(key, version, report.met() || report.refusal().isPresent()))
+        .start();
+  }
+
+  private void settle(Key key, Version version, boolean settled) {
     Integer tried = tries.get(version);
-    if (tried == null || report.met() || report.refusal().isPresent() || tried >= MAX_TRIES) {
+    if (tried == null || settled || tried >= MAX_TRIES) {
       tries.remove(version);
     } else {
       tryLater(key, version);

@@ -12,27 +12,32 @@ import dev.coterie.vectorclock.VersionHash;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Fetches the payloads of survivors that came as headers only, one by one, each from the peers that
- * showed the header, until one has it.
+ * Fetches the payloads of survivors that are known by their headers only, one by one, each from the
+ * peers that may have it, until one does.
  */
 final class PayloadFetch {
   private final Messenger messenger;
   private final Key key;
   private final Map<VersionHash, byte[]> payloads;
   private final ArrayDeque<Version> wanted = new ArrayDeque<>();
-  private final List<GetOperation.Answer> answers;
+  private final Function<Version, List<Contact>> holders;
 
+  /**
+   * @param holders whom to ask for a version's payload, in order
+   * @param payloads those at hand, to which those fetched are added
+   */
   PayloadFetch(
       Messenger messenger,
       Key key,
-      List<GetOperation.Answer> answers,
+      Function<Version, List<Contact>> holders,
       Siblings<Version> siblings,
       Map<VersionHash, byte[]> payloads) {
     this.messenger = messenger;
     this.key = key;
-    this.answers = answers;
+    this.holders = holders;
     this.payloads = payloads;
     for (Version version : siblings.survivors()) {
       if (version.header().hasPayload() && !payloads.containsKey(version.hash())) {
@@ -48,17 +53,11 @@ final class PayloadFetch {
       whenDone.run();
       return;
     }
-    ArrayDeque<Contact> holders = new ArrayDeque<>();
-    for (GetOperation.Answer answer : answers) {
-      if (answer.held.contains(version.hash())) {
-        holders.add(answer.contact);
-      }
-    }
-    fetch(version, holders, () -> start(whenDone));
+    fetch(version, new ArrayDeque<>(holders.apply(version)), () -> start(whenDone));
   }
 
-  private void fetch(Version version, ArrayDeque<Contact> holders, Runnable next) {
-    Contact holder = holders.poll();
+  private void fetch(Version version, ArrayDeque<Contact> left, Runnable next) {
+    Contact holder = left.poll();
     if (holder == null) {
       next.run();
       return;
@@ -70,7 +69,7 @@ final class PayloadFetch {
           if (take(version, outcome)) {
             next.run();
           } else {
-            fetch(version, holders, next);
+            fetch(version, left, next);
           }
         });
   }

@@ -20,7 +20,8 @@ import java.util.Optional;
  *
  * <p>Range-based set reconciliation (Meyer, Range-Based Set Reconciliation, 2023): ranges whose
  * fingerprints differ are parted until there is little in them. Each round goes down two levels,
- * since the partner parts what it finds to differ once more.
+ * since the partner parts what it finds to differ once more. What has been parted last is gone into
+ * first, so that little waits however much differs.
  */
 final class Comparison {
   private final RecordStore store;
@@ -69,7 +70,7 @@ final class Comparison {
     for (int i = 0; i < parts.size(); i++) {
       RangeSplit part = parts.get(i);
       if (!store.summary(part.from(), part.to()).fingerprint().equals(theirs.get(i))) {
-        waiting.add(part);
+        waiting.addFirst(part);
       }
     }
   }

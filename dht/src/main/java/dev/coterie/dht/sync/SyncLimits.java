@@ -28,6 +28,12 @@ public final class SyncLimits {
   /** Records of a range, at most, that are listed rather than parted further. */
   public static final int LISTED_RECORDS = 8;
 
+  /**
+   * Rounds of a reconciliation, one after the other, that may find no record to differ: parts are
+   * gone into depth first, and no honest set is so deep.
+   */
+  public static final int MAX_FRUITLESS_ROUNDS = 64;
+
   /** The fewest digests in a page that stops before the end of its range. */
   public static final int MIN_PARTIAL_PAGE = 256;
 

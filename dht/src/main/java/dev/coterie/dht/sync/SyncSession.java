@@ -32,6 +32,9 @@ final class SyncSession {
   private final SyncLedger ledger = new SyncLedger();
   private final Comparison comparison;
 
+  /** Rounds since the last that found a record to differ. */
+  private int fruitless;
+
   /** Of ranges that were too much for one message, what is left. */
   private final Deque<RangeSplit> rests = new ArrayDeque<>();
 
@@ -77,7 +80,12 @@ final class SyncSession {
       advance();
       return;
     }
-    exchange(comparison.answered(request, reconciled));
+    if (++fruitless > SyncLimits.MAX_FRUITLESS_ROUNDS) {
+      ledger.cutOff(fruitless + " rounds of parts that differ, and no record that does");
+      advance();
+    } else {
+      exchange(comparison.answered(request, reconciled));
+    }
   }
 
   private void askDigests(RangeSplit range) {
@@ -131,6 +139,7 @@ final class SyncSession {
       OfferPacker offers,
       Set<Key> offered) {
     Duration now = tools.context().uptime();
+    fruitless = window.differences().isEmpty() ? fruitless : 0;
     for (Difference difference : window.differences()) {
       if (disputes.contains(partner.id(), difference, now)) {
         continue;

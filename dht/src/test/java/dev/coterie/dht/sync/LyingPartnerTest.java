@@ -6,6 +6,7 @@ import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
+import dev.coterie.dht.key.RangeFingerprint;
 import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
@@ -47,6 +48,25 @@ class LyingPartnerTest {
     bobAnswers(
         Request.FetchRecords.class, fetch -> new Response.Records(List.of(), List.of(), List.of()));
     assertCutOff("a record was not there", 10);
+  }
+
+  @Test
+  void partsThatDifferForEverAreCutOff() {
+    bobAnswers(
+        Request.Reconcile.class,
+        asked -> {
+          List<RangeSplit> parts = asked.parts();
+          List<Response.DifferingPart> differing = new ArrayList<>();
+          for (int i = 0; i < parts.size(); i++) {
+            List<RangeFingerprint> lies =
+                parts.get(i).parts(asked.innerSalt()).stream()
+                    .map(part -> RangeFingerprint.wrap(new byte[RangeFingerprint.BYTES]))
+                    .toList();
+            differing.add(new Response.DifferingPart.Parted(i, lies));
+          }
+          return new Response.Reconciled(differing);
+        });
+    assertCutOff("no record that does", SyncLimits.MAX_FRUITLESS_ROUNDS + 1);
   }
 
   @Test

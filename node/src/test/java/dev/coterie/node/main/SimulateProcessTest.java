@@ -42,7 +42,7 @@ class SimulateProcessTest {
     // Another way to hash identities: what depends on them comes out differently.
     Jar other =
         new Jar(
-            jar.path(), List.of("-Xmx512m", "-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=2"));
+            jar.path(), List.of("-Xmx512m", "-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=0"));
     Jar.Result second = other.run(command("--json"));
     assertThat(first.exitCode()).as(first.err() + first.out()).isZero();
     assertThat(json(first).path("verdict").asText()).isEqualTo("passed");

@@ -3,10 +3,13 @@ package dev.coterie.simulator.adversary;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.RangeFingerprint;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.RangeSplit;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
+import dev.coterie.dht.wire.Response.DifferingPart;
 import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.net.Endpoint;
 import dev.coterie.vectorclock.VersionHash;
@@ -33,6 +36,8 @@ public final class EndlessSync extends Adversary {
     EMPTY_PAGES,
     /** Digests that differ from what it then hands out. */
     FALSE_DIGESTS,
+    /** Parts that all differ, however small. */
+    FALSE_FINGERPRINTS,
     /** Records that it always leaves for later. */
     LEFT_OUT_RECORDS,
     /** Records whose headers go on and on. */
@@ -54,7 +59,9 @@ public final class EndlessSync extends Adversary {
       Contact from,
       Request request,
       Consumer<Response> reply) {
-    if (how == How.FALSE_DIGESTS && request instanceof Request.RangeDigests) {
+    boolean compares =
+        request instanceof Request.RangeDigests || request instanceof Request.Reconcile;
+    if (how == How.FALSE_DIGESTS && compares) {
       honest.handle(from, request, truth -> reply.accept(falsified(truth)));
       return;
     }
@@ -68,11 +75,11 @@ public final class EndlessSync extends Adversary {
   }
 
   private Optional<Response> lie(Request request) {
-    if (request instanceof Request.RangeDigests range && how == How.INVENTED_DIGESTS) {
-      return Optional.of(invented(range));
+    if (request instanceof Request.RangeDigests range) {
+      return page(new RangeSplit(range.from(), range.to())).map(Response.class::cast);
     }
-    if (request instanceof Request.RangeDigests range && how == How.EMPTY_PAGES) {
-      return Optional.of(new Response.Digests(List.of(), range.from(), true));
+    if (request instanceof Request.Reconcile asked) {
+      return comparison(asked);
     }
     if (request instanceof Request.FetchRecords fetch) {
       if (how == How.INVENTED_DIGESTS) {
@@ -92,9 +99,55 @@ public final class EndlessSync extends Adversary {
     return Optional.empty();
   }
 
+  private Optional<Response.Digests> page(RangeSplit range) {
+    return switch (how) {
+      case INVENTED_DIGESTS -> Optional.of(invented(range));
+      case EMPTY_PAGES -> Optional.of(new Response.Digests(List.of(), range.from(), true));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Response> comparison(Request.Reconcile asked) {
+    List<RangeSplit> ranges = asked.parts();
+    List<DifferingPart> parts = new ArrayList<>();
+    for (int i = 0; i < ranges.size(); i++) {
+      int part = i;
+      page(ranges.get(i)).ifPresent(page -> parts.add(new DifferingPart.Listed(part, page)));
+      int inner = ranges.get(i).parts(asked.innerSalt()).size();
+      if (how == How.FALSE_FINGERPRINTS && inner > 1) {
+        parts.add(new DifferingPart.Parted(part, fingerprints(inner)));
+      }
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(new Response.Reconciled(parts));
+  }
+
+  private List<RangeFingerprint> fingerprints(int count) {
+    List<RangeFingerprint> fingerprints = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] bytes = new byte[RangeFingerprint.BYTES];
+      chance.nextBytes(bytes);
+      fingerprints.add(RangeFingerprint.wrap(bytes));
+    }
+    return fingerprints;
+  }
+
   private Response falsified(Response truth) {
-    if (!(truth instanceof Response.Digests page) || page.digests().isEmpty()) {
-      return truth;
+    if (truth instanceof Response.Reconciled reconciled) {
+      List<DifferingPart> parts = new ArrayList<>();
+      for (DifferingPart part : reconciled.parts()) {
+        parts.add(
+            part instanceof DifferingPart.Listed listed
+                ? new DifferingPart.Listed(listed.part(), falsified(listed.digests()))
+                : part);
+      }
+      return new Response.Reconciled(parts);
+    }
+    return truth instanceof Response.Digests page ? falsified(page) : truth;
+  }
+
+  private Response.Digests falsified(Response.Digests page) {
+    if (page.digests().isEmpty()) {
+      return page;
     }
     misdeed();
     List<Response.Digest> changed = new ArrayList<>();
@@ -106,7 +159,7 @@ public final class EndlessSync extends Adversary {
     return new Response.Digests(changed, page.coveredTo(), page.responsible());
   }
 
-  private Response invented(Request.RangeDigests range) {
+  private Response.Digests invented(RangeSplit range) {
     List<Response.Digest> page = new ArrayList<>();
     for (int i = 0; i < MAX_DRAWS && page.size() < PAGE; i++) {
       byte[] bytes = new byte[Hash.BYTES];

@@ -91,10 +91,16 @@ public final class Frugality extends Invariant {
         .allMatch(v -> swarm.indexOf(v.header().writerKey().peerId()) == sender);
   }
 
+  /** What one that means harm goes on signing is spread like any other's: nobody can tell. */
+  private boolean isByAnHonestWriter(Version version) {
+    int writer = swarm.indexOf(version.header().writerKey().peerId());
+    return swarm.isHonest(writer);
+  }
+
   private void account(Message message, Key key, RecordBytes record, boolean isRepair) {
     Optional<StoredRecord> held = swarm.disk(message.to()).get(key);
     for (Version version : versions(record)) {
-      if (version.payload().isPresent()) {
+      if (version.payload().isPresent() && isByAnHonestWriter(version)) {
         boolean lacks = held.isEmpty() || held.get().payload(version.hash()).isEmpty();
         count(message, version.payload().get().length, lacks, isRepair);
       }

@@ -62,7 +62,7 @@ public final class FaultDraw {
 
   /** The last peers are the late ones; each joins on its own, when its fault ends. */
   private void lateJoins(FaultSpec spec) {
-    int late = (int) Math.min(peers - 1, Math.round(spec.share() * peers));
+    int late = (int) Math.min(peers - 1, Math.floor(spec.share() * peers));
     for (int i = peers - late; i < peers; i++) {
       faults.add(
           new PlannedFault(Duration.ZERO, spec.kind(), List.of(i), length(spec), amount(spec)));

@@ -1,0 +1,144 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.peer.Messenger;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.RecordStore.StoredDigest;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.vectorclock.VersionHash;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads through this peer's records, a few at a time and for ever, for payloads that the disk has
+ * lost, and fetches them from the other replicas. Anti-entropy compares headers, so it does not
+ * find them; and what nobody reads would stay lost until too many replicas had lost it.
+ */
+public final class Scrub {
+  /** Records read in one round. */
+  static final int RECORDS_A_ROUND = 64;
+
+  /** Payload bytes read in one round; the record that crosses it is the last. */
+  static final long BYTES_A_ROUND = 4L << 20;
+
+  /** Rounds in one period of anti-entropy. */
+  static final int ROUNDS_A_PERIOD = 4;
+
+  private static final Position FIRST = Position.wrap(new byte[32]);
+  private static final Position LAST = FIRST.highestWithPrefix(0);
+
+  private final PeerContext context;
+  private final Messenger messenger;
+  private final Neighbourhood neighbourhood;
+  private final Intake intake;
+  private final Duration pause;
+  private Position from = FIRST;
+  private long mended;
+  private boolean stopped;
+
+  /**
+   * @param period of anti-entropy
+   */
+  public Scrub(
+      PeerContext context,
+      Messenger messenger,
+      Neighbourhood neighbourhood,
+      Intake intake,
+      Duration period) {
+    this.context = context;
+    this.messenger = messenger;
+    this.neighbourhood = neighbourhood;
+    this.intake = intake;
+    this.pause = period.dividedBy(ROUNDS_A_PERIOD);
+  }
+
+  /** Begins the rounds. */
+  public void start() {
+    context.schedule(
+        pause,
+        () -> {
+          if (!stopped) {
+            round();
+            start();
+          }
+        });
+  }
+
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Payloads that were found lost and are kept again. */
+  public long mended() {
+    return mended;
+  }
+
+  private void round() {
+    List<StoredDigest> page = context.store().digests(from, LAST, RECORDS_A_ROUND);
+    long bytes = 0;
+    for (StoredDigest digest : page) {
+      bytes += read(digest);
+      from = digest.position();
+      if (bytes >= BYTES_A_ROUND) {
+        break;
+      }
+    }
+    boolean atEnd = page.size() < RECORDS_A_ROUND && bytes < BYTES_A_ROUND;
+    from = atEnd || from.equals(LAST) ? FIRST : from.next();
+  }
+
+  /** Reads a record's payloads, and has those mended that are lost. */
+  private long read(StoredDigest digest) {
+    Optional<StoredRecord> record = context.store().get(digest.key());
+    if (record.isEmpty()) {
+      return 0;
+    }
+    long bytes = 0;
+    Map<VersionHash, byte[]> held = new TreeMap<>();
+    List<Version> lost = new ArrayList<>();
+    for (Version version : record.get().siblings().survivors()) {
+      if (!version.header().hasPayload() || version.header().isExpired(context.wallTime())) {
+        continue;
+      }
+      Optional<byte[]> payload = record.get().payload(version.hash());
+      bytes += payload.map(known -> known.length).orElse(0);
+      payload.ifPresentOrElse(known -> held.put(version.hash(), known), () -> lost.add(version));
+    }
+    if (!lost.isEmpty()) {
+      mend(digest, record.get(), lost, held);
+    }
+    return bytes;
+  }
+
+  private void mend(
+      StoredDigest digest, StoredRecord record, List<Version> lost, Map<VersionHash, byte[]> held) {
+    List<Contact> others =
+        neighbourhood.nearestKnown(digest.position(), 2 * neighbourhood.replicas()).stream()
+            .filter(contact -> !contact.id().equals(neighbourhood.self().id()))
+            .toList();
+    new PayloadFetch(messenger, digest.key(), version -> others, record.siblings(), held)
+        .start(() -> keep(digest, lost, held));
+  }
+
+  private void keep(StoredDigest digest, List<Version> lost, Map<VersionHash, byte[]> fetched) {
+    List<Version> whole = new ArrayList<>();
+    for (Version version : lost) {
+      byte[] payload = fetched.get(version.hash());
+      if (payload != null) {
+        whole.add(Version.of(version.header(), payload));
+      }
+    }
+    if (!whole.isEmpty()) {
+      intake.take(
+          new Acceptance.Batch(
+              digest.key(), whole, List.of(), Acceptance.Source.REPLICA, Optional.empty()),
+          result -> mended += result.kept());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.coterie.dht.replica;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.Messenger;
+import dev.coterie.dht.peer.Outcome;
+import dev.coterie.dht.record.MalformedVersionException;
+import dev.coterie.dht.record.RecordBytes;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.vectorclock.VersionHash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * One record shown to its replicas: each is asked which headers it has, and gets those versions
+ * that it lacks. One that has them all is sent nothing.
+ */
+final class Showing {
+  private final Messenger messenger;
+  private final WriterHeads heads;
+  private final Key key;
+  private final StoredRecord record;
+  private final Consumer<Boolean> whenDone;
+  private int open;
+  private boolean all = true;
+
+  /**
+   * @param whenDone told whether every replica that was shown the record has all of it now
+   */
+  Showing(
+      Messenger messenger,
+      WriterHeads heads,
+      Key key,
+      StoredRecord record,
+      Consumer<Boolean> whenDone) {
+    this.messenger = messenger;
+    this.heads = heads;
+    this.key = key;
+    this.record = record;
+    this.whenDone = whenDone;
+  }
+
+  void to(List<Contact> replicas) {
+    open = replicas.size();
+    Request look = new Request.GetValue(key, true, Optional.empty());
+    replicas.forEach(replica -> messenger.ask(replica, look, outcome -> looked(replica, outcome)));
+  }
+
+  private void looked(Contact replica, Outcome outcome) {
+    List<Version> lacking = lacking(outcome);
+    if (lacking.isEmpty()) {
+      end(known(outcome).isPresent());
+      return;
+    }
+    List<VersionHeader> headers = lacking.stream().map(Version::header).toList();
+    messenger.ask(
+        replica,
+        new Request.PutValue(key, RecordBytes.of(lacking), heads.proofsFor(headers)),
+        put ->
+            end(
+                put instanceof Outcome.Answered answered
+                    && answered.response() instanceof Response.Stored));
+  }
+
+  private Optional<TreeSet<VersionHash>> known(Outcome outcome) {
+    if (!(outcome instanceof Outcome.Answered answered)
+        || !(answered.response() instanceof Response.Value value)) {
+      return Optional.empty();
+    }
+    try {
+      TreeSet<VersionHash> hashes = new TreeSet<>();
+      value.record().versions().forEach(version -> hashes.add(version.hash()));
+      return Optional.of(hashes);
+    } catch (MalformedVersionException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<Version> lacking(Outcome outcome) {
+    List<Version> lacking = new ArrayList<>();
+    known(outcome)
+        .ifPresent(
+            known -> {
+              for (Version version : record.siblings().kept()) {
+                if (!known.contains(version.hash())) {
+                  lacking.add(withPayload(version));
+                }
+              }
+            });
+    return lacking;
+  }
+
+  private Version withPayload(Version version) {
+    return record
+        .payload(version.hash())
+        .map(payload -> Version.of(version.header(), payload))
+        .orElse(version);
+  }
+
+  private void end(boolean done) {
+    all &= done;
+    if (--open == 0) {
+      whenDone.accept(all);
+    }
+  }
+}
