@@ -5,6 +5,7 @@ import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.NoteKey;
+import dev.coterie.dht.store.RangeSummary;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.store.StoredRecord;
@@ -34,6 +35,11 @@ public class ForwardingStore implements RecordStore {
   @Override
   public List<StoredDigest> digests(Position from, Position to, int limit) {
     return store.digests(from, to, limit);
+  }
+
+  @Override
+  public RangeSummary summary(Position from, Position to) {
+    return store.summary(from, to);
   }
 
   @Override
