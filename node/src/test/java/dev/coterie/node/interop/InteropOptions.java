@@ -1,25 +1,31 @@
 package dev.coterie.node.interop;
 
 import dev.coterie.dht.wire.Protocol;
+import java.util.List;
 
 /**
  * What an interop peer is told when it starts.
  *
- * @param listen where to listen
+ * @param listen where to listen; {@value #NOWHERE} for a peer that only dials
  * @param namespace records under {@code /NAMESPACE/} are taken
  * @param kadProtocol the id of the DHT's protocol
  * @param earlyMuxer whether the multiplexer is agreed on within the Noise handshake
  * @param networkKeyFile the key of a private network, a file; empty for the open one
+ * @param keyFile its own private key as libp2p's message, a file; empty for a new one
  */
 record InteropOptions(
     String listen,
     String namespace,
     String kadProtocol,
     boolean earlyMuxer,
-    String networkKeyFile) {
+    String networkKeyFile,
+    String keyFile) {
+  /** No address to listen on. */
+  static final String NOWHERE = "none";
+
   static final String USAGE =
       "usage: interop-peer [--listen ADDR] [--namespace NS] [--kad-protocol ID]"
-          + " [--psk FILE] [--late-muxer]";
+          + " [--psk FILE] [--key FILE] [--late-muxer]";
 
   InteropOptions {
     if (namespace.isEmpty() || namespace.contains("/")) {
@@ -31,22 +37,21 @@ record InteropOptions(
   }
 
   static InteropOptions defaults() {
-    return new InteropOptions("/ip4/127.0.0.1/tcp/0", "test", Protocol.KAD.id(), true, "");
+    return new InteropOptions("/ip4/127.0.0.1/tcp/0", "test", Protocol.KAD.id(), true, "", "");
   }
 
   /** Reads a command line; an {@link IllegalArgumentException} says what is wrong with it. */
   static InteropOptions parse(String... arguments) {
-    InteropOptions options = defaults();
+    return parse(defaults(), arguments);
+  }
+
+  /** The same, for other defaults. */
+  static InteropOptions parse(InteropOptions defaults, String... arguments) {
+    InteropOptions options = defaults;
     for (int i = 0; i < arguments.length; i++) {
       String name = arguments[i];
       if (name.equals("--late-muxer")) {
-        options =
-            new InteropOptions(
-                options.listen,
-                options.namespace,
-                options.kadProtocol,
-                false,
-                options.networkKeyFile);
+        options = options.withLateMuxer();
       } else {
         if (i + 1 == arguments.length) {
           throw new IllegalArgumentException(name + " has no value\n" + USAGE);
@@ -57,16 +62,17 @@ record InteropOptions(
     return options;
   }
 
+  private InteropOptions withLateMuxer() {
+    return new InteropOptions(listen, namespace, kadProtocol, false, networkKeyFile, keyFile);
+  }
+
   private InteropOptions with(String name, String value) {
-    return switch (name) {
-      case "--listen" ->
-          new InteropOptions(value, namespace, kadProtocol, earlyMuxer, networkKeyFile);
-      case "--namespace" ->
-          new InteropOptions(listen, value, kadProtocol, earlyMuxer, networkKeyFile);
-      case "--kad-protocol" ->
-          new InteropOptions(listen, namespace, value, earlyMuxer, networkKeyFile);
-      case "--psk" -> new InteropOptions(listen, namespace, kadProtocol, earlyMuxer, value);
-      default -> throw new IllegalArgumentException("unknown option " + name + "\n" + USAGE);
-    };
+    String[] all = {listen, namespace, kadProtocol, networkKeyFile, keyFile};
+    int at = List.of("--listen", "--namespace", "--kad-protocol", "--psk", "--key").indexOf(name);
+    if (at < 0) {
+      throw new IllegalArgumentException("unknown option " + name + "\n" + USAGE);
+    }
+    all[at] = value;
+    return new InteropOptions(all[0], all[1], all[2], earlyMuxer, all[3], all[4]);
   }
 }

@@ -48,13 +48,16 @@ public final class InteropPeer implements AutoCloseable {
   private final Lookups lookups;
   private final PeerContext world;
   private final KadClient kad;
+  private final Contacts contacts;
   private boolean lookingAround;
 
   private InteropPeer(InteropOptions options) throws IOException {
-    SecureRandom random = new SecureRandom();
     HostConfig.Builder config =
-        HostConfig.of(Identity.generate(random::nextBytes))
-            .listen(List.of(Multiaddr.parse(options.listen())))
+        HostConfig.of(identity(options.keyFile()))
+            .listen(
+                options.listen().equals(InteropOptions.NOWHERE)
+                    ? List.of()
+                    : List.of(Multiaddr.parse(options.listen())))
             .earlyMuxer(options.earlyMuxer())
             .agentVersion("coterie-interop-peer");
     if (!options.networkKeyFile().isEmpty()) {
@@ -78,7 +81,7 @@ public final class InteropPeer implements AutoCloseable {
     this.table =
         new RoutingTable(host.peerId(), world, messenger(settings), settings.bucketSize(), limits);
     this.lookups = new Lookups(world, messenger(settings), table, LookupSettings.of(settings));
-    Contacts contacts = new Contacts(host, table, options.kadProtocol());
+    this.contacts = new Contacts(host, table, options.kadProtocol());
     NamespaceStore store = new NamespaceStore(options.namespace());
     this.kad =
         new KadClient(
@@ -100,8 +103,22 @@ public final class InteropPeer implements AutoCloseable {
     return new InteropPeer(options);
   }
 
+  private static Identity identity(String keyFile) throws IOException {
+    return keyFile.isEmpty()
+        ? Identity.generate(new SecureRandom()::nextBytes)
+        : Identity.fromProtobuf(Files.readAllBytes(Path.of(keyFile)));
+  }
+
   Host host() {
     return host;
+  }
+
+  KadClient kad() {
+    return kad;
+  }
+
+  Contacts contacts() {
+    return contacts;
   }
 
   private RoutingTable table() {

@@ -162,7 +162,7 @@ class InteropPeerTest {
   @Test
   void optionsThatMakeNoSenseAreRefusedByName() {
     assertThat(InteropOptions.parse("--namespace", "x", "--kad-protocol", "/y/kad/1.0.0"))
-        .isEqualTo(new InteropOptions("/ip4/127.0.0.1/tcp/0", "x", "/y/kad/1.0.0", true, ""));
+        .isEqualTo(new InteropOptions("/ip4/127.0.0.1/tcp/0", "x", "/y/kad/1.0.0", true, "", ""));
     assertThatThrownBy(() -> InteropOptions.parse("--namespace", "a/b"))
         .hasMessageContaining("a/b");
     assertThatThrownBy(() -> InteropOptions.parse("--nope", "1")).hasMessageContaining("--nope");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs Coterie beside each other implementation, each as dialler and as listener, and prints a
@@ -154,11 +155,14 @@ public final class InteropRun {
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     List<String> options = List.of(arguments);
-    if (options.stream().anyMatch(each -> !each.equals("--short"))) {
-      System.err.println("usage: interop [--short]");
+    if (!Set.of("suite", "--short").containsAll(options)) {
+      System.err.println("usage: interop [suite] [--short]");
       System.exit(2);
     }
     Programs programs = Programs.install(Path.of("node"));
+    if (options.contains("suite")) {
+      System.exit(SuiteRun.run(programs, options.contains("--short")));
+    }
     InteropRun run = new InteropRun(programs, options.contains("--short"), System.out);
     List<String> failures = run.run();
     run.report();

@@ -1,6 +1,8 @@
 package dev.coterie.node.interop;
 
 import com.google.protobuf.ByteString;
+import dev.coterie.crypto.identity.KeyException;
+import dev.coterie.crypto.identity.RemoteKey;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.proto.KadRecord;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,8 @@ import java.util.Optional;
 
 /**
  * What the interop peer keeps: records of one namespace, whatever they hold, and providers. Both
- * expire after 48 hours, as in kad-dht. For one thread.
+ * expire after 48 hours, as in kad-dht. Records of the namespace {@value #PUBLIC_KEYS} hold a
+ * public key under the peer id that follows from it, as everywhere in libp2p. For one thread.
  */
 final class NamespaceStore {
   /** Records, and keys with providers, that are kept; the next is refused. */
@@ -33,6 +36,9 @@ final class NamespaceStore {
 
   /** Providers of one key that are kept. */
   static final int MAX_PROVIDERS = 1_024;
+
+  /** The namespace of public keys. */
+  static final String PUBLIC_KEYS = "pk";
 
   private static final Duration KEPT_FOR = Duration.ofHours(48);
 
@@ -58,11 +64,23 @@ final class NamespaceStore {
   /** Keeps a record; false when it is none of the namespace or over a limit. */
   boolean put(ByteString key, ByteString value, Instant now) {
     boolean room = records.containsKey(key) || records.size() < MAX_KEYS;
-    if (!accepts(key) || value.size() > MAX_VALUE_BYTES || !room) {
+    if (!accepts(key) || value.size() > MAX_VALUE_BYTES || !room || !holdsItsKey(key, value)) {
       return false;
     }
     records.put(key, new Held(value, now));
     return true;
+  }
+
+  private boolean holdsItsKey(ByteString key, ByteString value) {
+    if (!prefix.toStringUtf8().equals("/" + PUBLIC_KEYS + "/")) {
+      return true;
+    }
+    try {
+      byte[] owner = RemoteKey.fromProtobuf(value.toByteArray()).peerId().bytes();
+      return key.substring(prefix.size()).equals(ByteString.copyFrom(owner));
+    } catch (KeyException e) {
+      return false; // no key at all
+    }
   }
 
   /** A record as it travels, with the time at which it came here. */

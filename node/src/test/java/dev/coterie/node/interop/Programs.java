@@ -51,7 +51,7 @@ record Programs(
   /** Installs beside the sources' copy, so that the source tree stays as it is. */
   private static void installJavascript(Path sources, Path target)
       throws IOException, InterruptedException {
-    Files.createDirectories(target);
+    Files.createDirectories(target.resolve("aegir"));
     boolean sameLock =
         Files.exists(target.resolve("node_modules"))
             && Files.exists(target.resolve("package-lock.json"))
@@ -66,7 +66,11 @@ record Programs(
             "commands.mjs",
             "streams.mjs",
             "polyfill.mjs",
-            "read-entry.mjs")) {
+            "read-entry.mjs",
+            "suite.mjs",
+            "suite-daemon.mjs",
+            "aegir/package.json",
+            "aegir/chai.mjs")) {
       Files.copy(
           sources.resolve(name),
           target.resolve(name),
