@@ -5,6 +5,10 @@ package dev.coterie.dht.key;
  * space, so an interval in position order, both ends inclusive.
  */
 public record PrefixRange(Position prefix, int bits) {
+  /** The whole key space. */
+  public static final PrefixRange EVERYTHING =
+      new PrefixRange(Position.wrap(new byte[Position.BITS / 8]), 0);
+
   public PrefixRange {
     if (bits < 0 || bits > Position.BITS) {
       throw new IllegalArgumentException("a prefix has 0 to 256 bits, not " + bits);

@@ -1,5 +1,6 @@
 package dev.coterie.dht.key;
 
+import dev.coterie.crypto.primitives.Hash;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -24,6 +25,11 @@ public final class RangeFingerprint {
           "a range's fingerprint has " + BYTES + " bytes, not " + bytes.length);
     }
     return new RangeFingerprint(bytes.clone());
+  }
+
+  /** The fingerprint of what these bytes describe: SHA-256 over them, cut short. */
+  public static RangeFingerprint over(byte[] description) {
+    return new RangeFingerprint(Arrays.copyOf(Hash.of(description).bytes(), BYTES));
   }
 
   public byte[] bytes() {

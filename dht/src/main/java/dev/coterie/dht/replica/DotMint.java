@@ -122,8 +122,7 @@ public final class DotMint {
 
   private void checkIncarnation() {
     List<Contact> witnesses =
-        neighbourhood.nearestKnown(Position.of(neighbourhood.self().id()), WITNESSES + 1).stream()
-            .filter(contact -> !contact.id().equals(neighbourhood.self().id()))
+        neighbourhood.othersKnown(Position.of(neighbourhood.self().id()), WITNESSES + 1).stream()
             .limit(WITNESSES)
             .toList();
     if (storeWasNew || (witnesses.isEmpty() && closedCleanly)) {

@@ -3,6 +3,7 @@ package dev.coterie.dht.replica;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.store.RecordStore.StoredDigest;
@@ -32,8 +33,8 @@ public final class HandOff {
   /** Records remembered as handed over; one that is forgotten is shown again. */
   static final int REMEMBERED = 65_536;
 
-  private static final Position FIRST = Position.wrap(new byte[Hash.BYTES]);
-  private static final Position LAST = FIRST.highestWithPrefix(0);
+  private static final Position FIRST = PrefixRange.EVERYTHING.first();
+  private static final Position LAST = PrefixRange.EVERYTHING.last();
 
   private final PeerContext context;
   private final Messenger messenger;

@@ -25,6 +25,13 @@ public interface Neighbourhood {
   /** The same from what is known without asking anyone. */
   List<Contact> nearestKnown(Position position, int count);
 
+  /** The same without this peer, which is not made up for by one farther off. */
+  default List<Contact> othersKnown(Position position, int count) {
+    return nearestKnown(position, count).stream()
+        .filter(contact -> !contact.id().equals(self().id()))
+        .toList();
+  }
+
   /**
    * Storing members seen within a day, up or not, this peer included: what a majority is counted
    * over, so that a peer that is cut off does not acknowledge alone.

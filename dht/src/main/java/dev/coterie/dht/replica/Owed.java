@@ -57,20 +57,17 @@ final class Owed {
 
   /** Shows the record to its replicas: those that have the write already are sent nothing. */
   private void retry(Key key, Version version) {
-    Neighbourhood neighbourhood = tools.neighbourhood();
-    Optional<StoredRecord> record =
-        context.store().get(key).filter(held -> held.siblings().contains(version.hash()));
     if (!tries.containsKey(version)) {
       return;
     }
+    Optional<StoredRecord> record =
+        context.store().get(key).filter(held -> held.siblings().contains(version.hash()));
     if (record.isEmpty()) {
       put(key, version);
       return;
     }
-    List<Contact> others =
-        neighbourhood.nearestKnown(key.position(), neighbourhood.replicas()).stream()
-            .filter(contact -> !contact.id().equals(neighbourhood.self().id()))
-            .toList();
+    Neighbourhood neighbourhood = tools.neighbourhood();
+    List<Contact> others = neighbourhood.othersKnown(key.position(), neighbourhood.replicas());
     if (others.isEmpty()) {
       settle(key, version, false);
     } else {

@@ -1,6 +1,7 @@
 package dev.coterie.dht.replica;
 
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
@@ -30,8 +31,8 @@ public final class Scrub {
   /** Rounds in one period of anti-entropy. */
   static final int ROUNDS_A_PERIOD = 4;
 
-  private static final Position FIRST = Position.wrap(new byte[32]);
-  private static final Position LAST = FIRST.highestWithPrefix(0);
+  private static final Position FIRST = PrefixRange.EVERYTHING.first();
+  private static final Position LAST = PrefixRange.EVERYTHING.last();
 
   private final PeerContext context;
   private final Messenger messenger;
@@ -39,7 +40,6 @@ public final class Scrub {
   private final Intake intake;
   private final Duration pause;
   private Position from = FIRST;
-  private long mended;
   private boolean stopped;
 
   /**
@@ -72,11 +72,6 @@ public final class Scrub {
 
   public void stop() {
     stopped = true;
-  }
-
-  /** Payloads that were found lost and are kept again. */
-  public long mended() {
-    return mended;
   }
 
   private void round() {
@@ -119,9 +114,7 @@ public final class Scrub {
   private void mend(
       StoredDigest digest, StoredRecord record, List<Version> lost, Map<VersionHash, byte[]> held) {
     List<Contact> others =
-        neighbourhood.nearestKnown(digest.position(), 2 * neighbourhood.replicas()).stream()
-            .filter(contact -> !contact.id().equals(neighbourhood.self().id()))
-            .toList();
+        neighbourhood.othersKnown(digest.position(), 2 * neighbourhood.replicas());
     new PayloadFetch(messenger, digest.key(), version -> others, record.siblings(), held)
         .start(() -> keep(digest, lost, held));
   }
@@ -135,10 +128,11 @@ public final class Scrub {
       }
     }
     if (!whole.isEmpty()) {
+      // What is refused or not kept is found again in the next time through.
       intake.take(
           new Acceptance.Batch(
               digest.key(), whole, List.of(), Acceptance.Source.REPLICA, Optional.empty()),
-          result -> mended += result.kept());
+          result -> {});
     }
   }
 }

@@ -54,9 +54,10 @@ final class Showing {
   }
 
   private void looked(Contact replica, Outcome outcome) {
-    List<Version> lacking = lacking(outcome);
+    Optional<TreeSet<VersionHash>> known = known(outcome);
+    List<Version> lacking = known.map(this::lacking).orElse(List.of());
     if (lacking.isEmpty()) {
-      end(known(outcome).isPresent());
+      end(known.isPresent());
       return;
     }
     List<VersionHeader> headers = lacking.stream().map(Version::header).toList();
@@ -83,17 +84,13 @@ final class Showing {
     }
   }
 
-  private List<Version> lacking(Outcome outcome) {
+  private List<Version> lacking(TreeSet<VersionHash> known) {
     List<Version> lacking = new ArrayList<>();
-    known(outcome)
-        .ifPresent(
-            known -> {
-              for (Version version : record.siblings().kept()) {
-                if (!known.contains(version.hash())) {
-                  lacking.add(withPayload(version));
-                }
-              }
-            });
+    for (Version version : record.siblings().kept()) {
+      if (!known.contains(version.hash())) {
+        lacking.add(withPayload(version));
+      }
+    }
     return lacking;
   }
 

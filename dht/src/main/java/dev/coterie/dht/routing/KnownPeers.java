@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Peers that have ever answered, with their addresses, kept in the store: where a peer begins again
@@ -37,15 +37,16 @@ public final class KnownPeers implements TableListener {
   /** Least recently seen first. */
   private final Map<PeerId, Known> peers = new LinkedHashMap<>();
 
-  /** When each was heard in this life, by uptime. */
-  private final Map<PeerId, Duration> heardAt = new HashMap<>(); // asked by key only
-
   /** When the former life last heard anyone, by its clock. */
   private Instant lastHeardBefore = Instant.EPOCH;
 
   private long version;
 
-  private record Known(Contact contact, Instant written, Instant seen) {}
+  /**
+   * @param written when it was last noted to have answered, by the clock
+   * @param heard when it last answered in this life, by uptime; null if it has not
+   */
+  private record Known(Contact contact, Instant written, @Nullable Duration heard) {}
 
   /** Reads what the store holds. */
   public KnownPeers(PeerContext context) {
@@ -70,7 +71,7 @@ public final class KnownPeers implements TableListener {
     try {
       PeerId id = PeerId.fromBytes(note.key().name());
       return KnownPeerCodec.decode(note.value())
-          .map(s -> new Known(new Contact(id, s.addresses()), s.lastSeen(), s.lastSeen()));
+          .map(s -> new Known(new Contact(id, s.addresses()), s.lastSeen(), null));
     } catch (MalformedKeyException e) {
       return Optional.empty(); // as for a value that does not parse
     }
@@ -115,11 +116,11 @@ public final class KnownPeers implements TableListener {
     List<PeerId> result = new ArrayList<>();
     peers.forEach(
         (id, known) -> {
-          Duration heard = heardAt.get(id);
+          Duration heard = known.heard();
           boolean lately =
               heard != null
                   ? now.minus(heard).compareTo(window) <= 0
-                  : young && !known.seen().isBefore(lastHeardBefore.minus(window));
+                  : young && !known.written().isBefore(lastHeardBefore.minus(window));
           if (lately) {
             result.add(id);
           }
@@ -134,22 +135,21 @@ public final class KnownPeers implements TableListener {
     }
     Known before = peers.remove(peer.id());
     Instant now = context.wallTime();
-    heardAt.put(peer.id(), context.uptime());
+    Duration heard = context.uptime();
     if (before == null
         || !before.contact().addresses().equals(peer.addresses())
         || Duration.between(before.written(), now).abs().compareTo(REWRITE_AFTER) >= 0) {
-      peers.put(peer.id(), new Known(peer, now, now));
+      peers.put(peer.id(), new Known(peer, now, heard));
       version++;
       write(peer, now);
       trim();
     } else {
-      peers.put(peer.id(), new Known(before.contact(), before.written(), now));
+      peers.put(peer.id(), new Known(before.contact(), before.written(), heard));
     }
   }
 
   /** Forgets a peer, such as one whose membership was revoked. */
   public void forget(PeerId peer) {
-    heardAt.remove(peer);
     if (peers.remove(peer) != null) {
       version++;
       context.store().note(noteKey(peer), new byte[0], outcome -> {});

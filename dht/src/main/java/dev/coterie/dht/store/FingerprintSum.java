@@ -127,8 +127,7 @@ public final class FingerprintSum {
   /** The short form, by which sums are compared. */
   public RangeFingerprint fingerprint() {
     ByteBuffer bytes = ByteBuffer.allocate(1 + ENCODED_BYTES).put(VERSION).put(encode());
-    return RangeFingerprint.wrap(
-        Arrays.copyOf(Hash.of(bytes.array()).bytes(), RangeFingerprint.BYTES));
+    return RangeFingerprint.over(bytes.array());
   }
 
   /** {@value #ENCODED_BYTES} bytes from which {@link #decode} makes the same sum. */

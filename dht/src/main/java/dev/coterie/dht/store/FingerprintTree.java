@@ -26,7 +26,6 @@ public final class FingerprintTree {
   static final int MAX_DEPTH = 200;
 
   private static final int SCANNED_AT_ONCE = 8_192;
-  private static final PrefixRange EVERYTHING = new PrefixRange(Position.wrap(new byte[32]), 0);
 
   /** The records of the store between two positions, both inclusive. */
   public interface Records {
@@ -59,7 +58,7 @@ public final class FingerprintTree {
 
   /** The tree of a store as it is, by a scan of all its records. */
   public static FingerprintTree scanned(Records records) {
-    return new FingerprintTree(records, scanned(records, EVERYTHING));
+    return new FingerprintTree(records, scanned(records, PrefixRange.EVERYTHING));
   }
 
   private static Node scanned(Records records, PrefixRange range) {
@@ -157,14 +156,14 @@ public final class FingerprintTree {
     if (from.compareTo(to) > 0) {
       return RangeSummary.NOTHING;
     }
-    if (atMost(root, EVERYTHING, from, to) <= RangeSummary.FEW + 2 * LEAF_RECORDS) {
+    if (atMost(root, PrefixRange.EVERYTHING, from, to) <= RangeSummary.FEW + 2 * LEAF_RECORDS) {
       List<RecordStore.StoredDigest> few = records.between(from, to, RangeSummary.FEW + 1);
       if (few.size() <= RangeSummary.FEW) {
         return RangeSummary.of(few);
       }
     }
     FingerprintSum sum = new FingerprintSum();
-    collect(root, EVERYTHING, from, to, sum);
+    collect(root, PrefixRange.EVERYTHING, from, to, sum);
     return RangeSummary.of(sum);
   }
 

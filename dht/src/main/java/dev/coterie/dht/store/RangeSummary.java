@@ -3,7 +3,6 @@ package dev.coterie.dht.store;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.RangeFingerprint;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,9 +34,7 @@ public record RangeSummary(long count, RangeFingerprint fingerprint) {
     for (RecordStore.StoredDigest record : records) {
       list.put(record.position().bytes()).put(record.recordHash().bytes());
     }
-    byte[] hash = Hash.of(list.array()).bytes();
-    return new RangeSummary(
-        records.size(), RangeFingerprint.wrap(Arrays.copyOf(hash, RangeFingerprint.BYTES)));
+    return new RangeSummary(records.size(), RangeFingerprint.over(list.array()));
   }
 
   /** Of the sum over more than {@value #FEW} records. */

@@ -67,10 +67,10 @@ final class Comparison {
   }
 
   private void goOn(List<RangeSplit> parts, List<RangeFingerprint> theirs) {
+    List<RangeFingerprint> ours = Reconciler.fingerprints(store, parts);
     for (int i = 0; i < parts.size(); i++) {
-      RangeSplit part = parts.get(i);
-      if (!store.summary(part.from(), part.to()).fingerprint().equals(theirs.get(i))) {
-        waiting.addFirst(part);
+      if (!ours.get(i).equals(theirs.get(i))) {
+        waiting.addFirst(parts.get(i));
       }
     }
   }
