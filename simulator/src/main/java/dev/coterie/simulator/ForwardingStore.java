@@ -33,6 +33,11 @@ public class ForwardingStore implements RecordStore {
   }
 
   @Override
+  public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
+    store.drop(key, recordHash, onDurable);
+  }
+
+  @Override
   public List<StoredDigest> digests(Position from, Position to, int limit) {
     return store.digests(from, to, limit);
   }

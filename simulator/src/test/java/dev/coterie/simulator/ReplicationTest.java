@@ -34,16 +34,7 @@ class ReplicationTest {
   }
 
   private static PeerSettings withoutSync() {
-    PeerSettings s = PeerSettings.defaults();
-    return new PeerSettings(
-        s.bucketSize(),
-        s.alpha(),
-        s.requestTimeout(),
-        s.refreshEvery(),
-        s.reseedEvery(),
-        s.gossipEvery(),
-        Duration.ofDays(30),
-        true);
+    return PeerSettings.defaults().withSyncEvery(Duration.ofDays(30));
   }
 
   @Test

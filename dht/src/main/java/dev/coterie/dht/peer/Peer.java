@@ -1,5 +1,7 @@
 package dev.coterie.dht.peer;
 
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
 import dev.coterie.dht.lookup.LookupSettings;
 import dev.coterie.dht.lookup.Lookups;
 import dev.coterie.dht.replica.Acceptance;
@@ -25,6 +27,7 @@ import dev.coterie.dht.sync.LogExchanger;
 import dev.coterie.dht.sync.LogGossip;
 import dev.coterie.dht.sync.NearRanges;
 import dev.coterie.dht.sync.SealedKeyKeeper;
+import dev.coterie.dht.sync.SharedRanges;
 import dev.coterie.dht.sync.SyncService;
 import dev.coterie.dht.sync.SyncTools;
 import dev.coterie.dht.wire.Contact;
@@ -101,7 +104,15 @@ public final class Peer {
     SyncTools syncTools = new SyncTools(context, messenger, ranges(), intake, heads);
     this.sync = new SyncService(syncTools, sealedKeys);
     this.antiEntropy = new AntiEntropy(syncTools, settings, this::nearPeers);
-    this.handOff = new HandOff(context, messenger, surroundings, heads, settings.syncEvery());
+    this.handOff =
+        new HandOff(
+            context,
+            messenger,
+            surroundings,
+            heads,
+            new Kept(syncTools.ranges()),
+            settings.syncEvery(),
+            settings.repairAfter());
     this.scrub = new Scrub(context, messenger, surroundings, intake, settings.syncEvery());
     this.replicas =
         new ReplicaService(context, surroundings, intake, heads, antiEntropy::isIncomplete);
@@ -122,6 +133,25 @@ public final class Peer {
             options.bootstrap(),
             settings.reseedEvery(),
             settings.refreshEvery());
+  }
+
+  /** What must stay here. */
+  private final class Kept implements HandOff.Claims {
+    private final SharedRanges ranges;
+
+    Kept(SharedRanges ranges) {
+      this.ranges = ranges;
+    }
+
+    @Override
+    public boolean isResponsible(Position position) {
+      return options.settings().storing() && ranges.isResponsible(position, position);
+    }
+
+    @Override
+    public boolean isOwed(Key key) {
+      return replication.owes(key);
+    }
   }
 
   private RoutingTable routingTable() {
@@ -263,6 +293,11 @@ public final class Peer {
 
   public AntiEntropy antiEntropy() {
     return antiEntropy;
+  }
+
+  /** What this peer holds and is no replica of. */
+  public HandOff handOff() {
+    return handOff;
   }
 
   /** Stops taking part, and notes that it was on purpose. */

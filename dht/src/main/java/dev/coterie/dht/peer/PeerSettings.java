@@ -14,6 +14,10 @@ import java.time.Duration;
  *     up to {@code refreshEvery}; 1 s
  * @param gossipEvery how often the authority log is compared with a random contact; 10 s
  * @param syncEvery how often a peer reconciles its ranges with each of its near peers; 60 s
+ * @param repairAfter how long a peer must have been away before others take its place and copy what
+ *     it kept, and how long a copy must have been out of place before it may be dropped; 15 min
+ * @param pullBytesPerSecond about how many bytes of records this peer fetches in a second when it
+ *     reconciles; 0 for as many as come; 0
  * @param storing whether the peer stores and routes for others; one that does not is a client
  */
 public record PeerSettings(
@@ -24,6 +28,8 @@ public record PeerSettings(
     Duration reseedEvery,
     Duration gossipEvery,
     Duration syncEvery,
+    Duration repairAfter,
+    long pullBytesPerSecond,
     boolean storing) {
 
   public PeerSettings {
@@ -34,6 +40,9 @@ public record PeerSettings(
     positive("reseedEvery", reseedEvery);
     positive("gossipEvery", gossipEvery);
     positive("syncEvery", syncEvery);
+    positive("repairAfter", repairAfter);
+    require(
+        pullBytesPerSecond >= 0, "pullBytesPerSecond is 0 or above, not " + pullBytesPerSecond);
   }
 
   public static PeerSettings defaults() {
@@ -45,7 +54,54 @@ public record PeerSettings(
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
         Duration.ofMinutes(1),
+        Duration.ofMinutes(15),
+        0,
         true);
+  }
+
+  /** The same, but for how often it reconciles. */
+  public PeerSettings withSyncEvery(Duration period) {
+    return new PeerSettings(
+        bucketSize,
+        alpha,
+        requestTimeout,
+        refreshEvery,
+        reseedEvery,
+        gossipEvery,
+        period,
+        repairAfter,
+        pullBytesPerSecond,
+        storing);
+  }
+
+  /** The same, but for how long it waits for one who is away. */
+  public PeerSettings withRepairAfter(Duration absence) {
+    return new PeerSettings(
+        bucketSize,
+        alpha,
+        requestTimeout,
+        refreshEvery,
+        reseedEvery,
+        gossipEvery,
+        syncEvery,
+        absence,
+        pullBytesPerSecond,
+        storing);
+  }
+
+  /** The same, but for how fast it pulls. */
+  public PeerSettings withPullBytesPerSecond(long rate) {
+    return new PeerSettings(
+        bucketSize,
+        alpha,
+        requestTimeout,
+        refreshEvery,
+        reseedEvery,
+        gossipEvery,
+        syncEvery,
+        repairAfter,
+        rate,
+        storing);
   }
 
   private static void positive(String name, Duration value) {

@@ -1,5 +1,6 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
@@ -11,6 +12,7 @@ import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +21,35 @@ import java.util.Optional;
 
 /**
  * Takes care of records that this peer holds and is no replica of: taken in while it was among the
- * nearest that could be reached, or written here while no replica could. Each is shown to the
- * replicas that are near its key now, and what one of them lacks is put there. Nothing is dropped
- * here for it.
+ * nearest that could be reached, written here while no replica could, or kept from when it was one.
+ * The k replicas of each are asked whether they hold it as it is here; what one of them lacks is
+ * put there.
+ *
+ * <p><b>When a copy goes.</b> When this peer has ranked beyond k + {@link OutOfPlace#SLACK} for the
+ * key for long enough, counts itself responsible for no range with the key in it (so that
+ * reconciliation does not hand it straight back), owes the record to nobody, and all k replicas,
+ * asked just now, hold the record whole: with the same hash, or with headers to which this copy
+ * would add none. The replicas are nearer to the key
+ * than this peer, in its view and in theirs, since distance to a key orders all peers; so whoever
+ * of them drops the copy in turn has k holders nearer still, and the nearest holders never drop.
+ *
+ * <p>It goes through the store a part at a time and for ever: at most {@link #RECORDS_A_ROUND}
+ * looked at in a round, {@link #STRAYS_A_ROUND} acted upon.
  */
 public final class HandOff {
   /** Records looked at in one round. */
-  static final int RECORDS_A_ROUND = 2_048;
+  static final int RECORDS_A_ROUND = 512;
+
+  /** Records asked about, handed over or dropped in one round. */
+  static final int STRAYS_A_ROUND = 256;
+
+  /** Rounds in one period, while there is more to look at. */
+  static final int ROUNDS_A_PERIOD = 8;
 
   /** Records handed over at one time. */
   static final int IN_FLIGHT = 8;
 
-  /** Records remembered as handed over; one that is forgotten is shown again. */
+  /** Records remembered as handed over; one that is forgotten is asked about again. */
   static final int REMEMBERED = 65_536;
 
   private static final Position FIRST = PrefixRange.EVERYTHING.first();
@@ -40,8 +59,10 @@ public final class HandOff {
   private final Messenger messenger;
   private final Neighbourhood neighbourhood;
   private final WriterHeads heads;
+  private final Claims claims;
   private final Duration period;
-  private final ArrayDeque<StoredDigest> waiting = new ArrayDeque<>();
+  private final OutOfPlace outOfPlace;
+  private final ArrayDeque<Runnable> handing = new ArrayDeque<>();
   private final Map<Key, Hash> handed =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -52,81 +73,260 @@ public final class HandOff {
         }
       };
   private Position from = FIRST;
+  private Duration passBegan = Duration.ZERO;
   private int inFlight;
+  private int underway;
+  private long dropped;
   private boolean stopped;
 
+  /** Why a record may have to stay here though this peer is far from its key. */
+  public interface Claims {
+    /** Whether this peer counts itself responsible for the position, in a range of any size. */
+    boolean isResponsible(Position position);
+
+    /** Whether this peer still has to bring a write of the key to its replicas. */
+    boolean isOwed(Key key);
+  }
+
+  private record Stray(StoredDigest digest, boolean mayGo) {}
+
+  /**
+   * @param period of the rounds: all records are looked at about once in it where there are few
+   * @param longEnough how long a copy must have been out of place before it may go
+   */
   public HandOff(
       PeerContext context,
       Messenger messenger,
       Neighbourhood neighbourhood,
       WriterHeads heads,
-      Duration period) {
+      Claims claims,
+      Duration period,
+      Duration longEnough) {
     this.context = context;
     this.messenger = messenger;
     this.neighbourhood = neighbourhood;
     this.heads = heads;
+    this.claims = claims;
     this.period = period;
+    this.outOfPlace = new OutOfPlace(longEnough);
   }
 
   /** Begins the rounds. */
   public void start() {
+    scheduleIn(period);
+  }
+
+  private void scheduleIn(Duration pause) {
     context.schedule(
-        period,
+        pause,
         () -> {
           if (!stopped) {
             round();
-            start();
+            scheduleIn(pause());
           }
         });
+  }
+
+  /** A pass that has ended is followed by the next when its period is over. */
+  private Duration pause() {
+    Duration step = period.dividedBy(ROUNDS_A_PERIOD);
+    Duration left = passBegan.plus(period).minus(context.uptime());
+    return from.equals(FIRST) && left.compareTo(step) > 0 ? left : step;
   }
 
   public void stop() {
     stopped = true;
   }
 
+  /** Copies that this peer has dropped in this life, since their replicas have them. */
+  public long dropped() {
+    return dropped;
+  }
+
   private void round() {
-    if (!waiting.isEmpty()) {
-      return;
+    if (underway > 0) {
+      return; // the last one is not through yet
     }
+    passBegan = from.equals(FIRST) ? context.uptime() : passBegan;
     List<StoredDigest> page = context.store().digests(from, LAST, RECORDS_A_ROUND);
+    List<Stray> strays = new ArrayList<>();
+    boolean atEnd = page.size() < RECORDS_A_ROUND;
     for (StoredDigest digest : page) {
-      boolean shown = Objects.equals(handed.get(digest.key()), digest.recordHash());
-      if (!shown && !isReplica(digest.position())) {
-        waiting.add(digest);
+      if (strays.size() >= STRAYS_A_ROUND) {
+        atEnd = false;
+        break;
+      }
+      from = digest.position();
+      stray(digest).ifPresent(strays::add);
+    }
+    from = atEnd || from.equals(LAST) ? FIRST : from.next();
+    findReplicas(strays);
+  }
+
+  /** The record as one to be seen to now, if it is. */
+  private Optional<Stray> stray(StoredDigest digest) {
+    Key key = digest.key();
+    int replicas = neighbourhood.replicas();
+    int rank = rank(digest.position(), replicas + OutOfPlace.SLACK);
+    boolean mayGo = false;
+    if (rank < replicas + OutOfPlace.SLACK) {
+      outOfPlace.forget(key);
+    } else {
+      mayGo =
+          outOfPlace.isLongOut(key, context.uptime())
+              && !claims.isOwed(key)
+              && !claims.isResponsible(digest.position());
+    }
+    boolean shown = Objects.equals(handed.get(key), digest.recordHash());
+    return rank < replicas || (shown && !mayGo)
+        ? Optional.empty()
+        : Optional.of(new Stray(digest, mayGo));
+  }
+
+  /** How many known peers are nearer than this one; {@code atMost} when that many are. */
+  private int rank(Position position, int atMost) {
+    PeerId self = neighbourhood.self().id();
+    List<Contact> nearest = neighbourhood.nearestKnown(position, atMost);
+    for (int i = 0; i < nearest.size(); i++) {
+      if (nearest.get(i).id().equals(self)) {
+        return i;
       }
     }
-    boolean more = page.size() == RECORDS_A_ROUND;
-    from = more ? page.get(page.size() - 1).position() : FIRST;
-    work();
+    return atMost;
   }
 
-  private boolean isReplica(Position position) {
-    return replicas(position).stream()
-        .anyMatch(contact -> contact.id().equals(neighbourhood.self().id()));
+  private void findReplicas(List<Stray> strays) {
+    Map<List<PeerId>, Group> groups = new LinkedHashMap<>();
+    underway = 1;
+    for (Stray stray : strays) {
+      underway++;
+      neighbourhood.nearest(
+          stray.digest().key(),
+          neighbourhood.replicas(),
+          found -> {
+            List<Contact> others =
+                found.stream()
+                    .filter(contact -> !contact.id().equals(neighbourhood.self().id()))
+                    .toList();
+            groups.computeIfAbsent(ids(others), ids -> new Group(others)).add(stray);
+            foundOne(groups);
+          });
+    }
+    foundOne(groups);
   }
 
-  private List<Contact> replicas(Position position) {
-    return neighbourhood.nearestKnown(position, neighbourhood.replicas());
+  private static List<PeerId> ids(List<Contact> contacts) {
+    return contacts.stream().map(Contact::id).toList();
+  }
+
+  private void foundOne(Map<List<PeerId>, Group> groups) {
+    if (--underway == 0) {
+      groups.values().forEach(Group::confirm);
+    }
+  }
+
+  /** Strays that have the same replicas. */
+  private final class Group {
+    private final List<Contact> replicas;
+    private final Map<Key, Stray> strays = new LinkedHashMap<>();
+
+    Group(List<Contact> replicas) {
+      this.replicas = replicas;
+    }
+
+    void add(Stray stray) {
+      strays.put(stray.digest().key(), stray);
+    }
+
+    void confirm() {
+      if (replicas.isEmpty()) {
+        return;
+      }
+      underway++;
+      List<StoredDigest> digests = strays.values().stream().map(Stray::digest).toList();
+      new Confirmation(
+              messenger,
+              replicas,
+              digests,
+              found -> {
+                found.forEach(this::confirmed);
+                underway--;
+                work();
+              })
+          .start();
+    }
+
+    private void confirmed(Key key, Confirmation.Found found) {
+      Stray stray = strays.get(key);
+      boolean mayGo =
+          stray != null
+              && stray.mayGo()
+              && replicas.size() >= neighbourhood.replicas()
+              && found.holders() + found.others() == replicas.size();
+      if (found.holders() == replicas.size()) {
+        settled(key, found.recordHash(), mayGo);
+      } else if (!found.lacking().isEmpty()) {
+        boolean allHeard = found.holders() + found.lacking().size() == replicas.size();
+        underway++;
+        handing.add(() -> show(key, found, allHeard, mayGo));
+      }
+    }
+  }
+
+  /** All replicas have all of the record. */
+  private void settled(Key key, Hash recordHash, boolean mayGo) {
+    handed.put(key, recordHash);
+    if (mayGo) {
+      drop(key, recordHash);
+    }
+  }
+
+  private void drop(Key key, Hash recordHash) {
+    context
+        .store()
+        .drop(
+            key,
+            recordHash,
+            outcome -> {
+              if (outcome.isDurable() && context.store().get(key).isEmpty()) {
+                dropped++;
+                outOfPlace.forget(key);
+                handed.remove(key);
+              }
+            });
   }
 
   private void work() {
-    while (inFlight < IN_FLIGHT && !waiting.isEmpty()) {
-      StoredDigest digest = waiting.poll();
-      Optional<StoredRecord> record = context.store().get(digest.key());
-      List<Contact> replicas = replicas(digest.position());
-      if (record.isPresent() && !replicas.isEmpty()) {
-        inFlight++;
-        new Showing(messenger, heads, digest.key(), record.get(), all -> shown(digest, all))
-            .to(replicas);
-      }
+    while (inFlight < IN_FLIGHT && !handing.isEmpty()) {
+      inFlight++;
+      handing.remove().run();
     }
   }
 
-  private void shown(StoredDigest digest, boolean all) {
-    if (all) {
-      handed.put(digest.key(), digest.recordHash());
+  private void show(Key key, Confirmation.Found found, boolean allHeard, boolean mayGo) {
+    Optional<StoredRecord> record =
+        context.store().get(key).filter(held -> held.recordHash().equals(found.recordHash()));
+    if (record.isEmpty()) {
+      shown(); // it has changed: another round sees to it
+      return;
     }
+    new Showing(
+            messenger,
+            heads,
+            key,
+            record.get(),
+            result -> {
+              if (result.all() && allHeard) {
+                settled(key, found.recordHash(), mayGo && result.sentTo() == 0);
+              }
+              shown();
+            })
+        .to(found.lacking());
+  }
+
+  private void shown() {
     inFlight--;
+    underway--;
     work();
   }
 }

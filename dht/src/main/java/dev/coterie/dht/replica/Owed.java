@@ -38,6 +38,11 @@ final class Owed {
     return tries.size();
   }
 
+  /** Whether one of them is of this key. */
+  boolean contains(Key key) {
+    return tries.keySet().stream().anyMatch(version -> version.header().key().equals(key));
+  }
+
   /** Takes on a write that is not everywhere yet. */
   void add(Key key, Version version) {
     if (tries.size() >= MAX_WRITES) {
@@ -72,7 +77,7 @@ final class Owed {
       settle(key, version, false);
     } else {
       new Showing(
-              tools.messenger(), tools.heads(), key, record.get(), all -> settle(key, version, all))
+              tools.messenger(), tools.heads(), key, record.get(), shown -> settle(key, version, shown.all()))
           .to(others);
     }
   }

@@ -47,6 +47,11 @@ public final class Replication {
     return owed.size();
   }
 
+  /** Whether a write of this key is among them. */
+  public boolean owes(Key key) {
+    return owed.contains(key);
+  }
+
   /** Notes a clean stop. */
   public void close(Runnable whenDone) {
     mint.close(whenDone);

@@ -11,35 +11,43 @@ import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
-import dev.coterie.vectorclock.VersionHash;
+import dev.coterie.vectorclock.Siblings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
  * One record shown to its replicas: each is asked which headers it has, and gets those versions
- * that it lacks. One that has them all is sent nothing.
+ * that would change what it has. One that has them all, or what supersedes them, is sent nothing.
  */
 final class Showing {
   private final Messenger messenger;
   private final WriterHeads heads;
   private final Key key;
   private final StoredRecord record;
-  private final Consumer<Boolean> whenDone;
+  private final Consumer<Result> whenDone;
   private int open;
+  private int sentTo;
   private boolean all = true;
 
   /**
-   * @param whenDone told whether every replica that was shown the record has all of it now
+   * How it ended.
+   *
+   * @param all whether every replica that was shown the record has all of it now
+   * @param sentTo how many of them were sent something
+   */
+  record Result(boolean all, int sentTo) {}
+
+  /**
+   * @param whenDone told once, when all have answered or failed to
    */
   Showing(
       Messenger messenger,
       WriterHeads heads,
       Key key,
       StoredRecord record,
-      Consumer<Boolean> whenDone) {
+      Consumer<Result> whenDone) {
     this.messenger = messenger;
     this.heads = heads;
     this.key = key;
@@ -54,12 +62,13 @@ final class Showing {
   }
 
   private void looked(Contact replica, Outcome outcome) {
-    Optional<TreeSet<VersionHash>> known = known(outcome);
+    Optional<Siblings<Version>> known = known(outcome);
     List<Version> lacking = known.map(this::lacking).orElse(List.of());
     if (lacking.isEmpty()) {
       end(known.isPresent());
       return;
     }
+    sentTo++;
     List<VersionHeader> headers = lacking.stream().map(Version::header).toList();
     messenger.ask(
         replica,
@@ -70,24 +79,22 @@ final class Showing {
                     && answered.response() instanceof Response.Stored));
   }
 
-  private Optional<TreeSet<VersionHash>> known(Outcome outcome) {
+  private Optional<Siblings<Version>> known(Outcome outcome) {
     if (!(outcome instanceof Outcome.Answered answered)
         || !(answered.response() instanceof Response.Value value)) {
       return Optional.empty();
     }
     try {
-      TreeSet<VersionHash> hashes = new TreeSet<>();
-      value.record().versions().forEach(version -> hashes.add(version.hash()));
-      return Optional.of(hashes);
+      return Optional.of(Siblings.of(value.record().versions()));
     } catch (MalformedVersionException e) {
       return Optional.empty();
     }
   }
 
-  private List<Version> lacking(TreeSet<VersionHash> known) {
+  private List<Version> lacking(Siblings<Version> known) {
     List<Version> lacking = new ArrayList<>();
     for (Version version : record.siblings().kept()) {
-      if (!known.contains(version.hash())) {
+      if (!known.contains(version.hash()) && !known.add(version).equals(known)) {
         lacking.add(withPayload(version));
       }
     }
@@ -104,7 +111,7 @@ final class Showing {
   private void end(boolean done) {
     all &= done;
     if (--open == 0) {
-      whenDone.accept(all);
+      whenDone.accept(new Result(all, sentTo));
     }
   }
 }

@@ -105,13 +105,17 @@ public final class FingerprintTree {
   }
 
   /**
-   * A record has changed, or come; call {@link #settle} when the store shows all changes told of.
+   * A record has changed, come or gone; call {@link #settle} when the store shows all changes told
+   * of. A leaf that shrinks stays a leaf.
    *
    * @param before its hash as it was, null for one that has come
+   * @param after its hash as it is, null for one that is gone
    */
-  public void change(Position position, @Nullable Hash before, Hash after) {
+  public void change(Position position, @Nullable Hash before, @Nullable Hash after) {
     FingerprintSum delta = new FingerprintSum();
-    delta.add(position, after);
+    if (after != null) {
+      delta.add(position, after);
+    }
     if (before != null) {
       delta.remove(position, before);
     }

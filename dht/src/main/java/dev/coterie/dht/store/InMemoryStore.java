@@ -86,6 +86,31 @@ public final class InMemoryStore implements RecordStore {
     }
   }
 
+  @Override
+  public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
+    write(() -> applyDrop(key, recordHash), onDurable);
+  }
+
+  private void applyDrop(Key key, Hash recordHash) {
+    MemoryRecord held = records.get(key);
+    if (held == null || !held.recordHash().equals(recordHash)) {
+      return;
+    }
+    records.remove(key);
+    positions.remove(key.position());
+    for (Hash link : held.siblings().kept().get(0).header().path().prefixes()) {
+      links.computeIfPresent(
+          link,
+          (l, keys) -> {
+            keys.remove(key);
+            return keys.isEmpty() ? null : keys;
+          });
+    }
+    if (fingerprints != null) {
+      fingerprints.change(key.position(), recordHash, null);
+    }
+  }
+
   private void place(Key key, List<Version> incoming, boolean isNew) {
     if (isNew) {
       positions.put(key.position(), key);

@@ -28,6 +28,13 @@ public interface RecordStore extends AutoCloseable {
   void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable);
 
   /**
+   * Takes a record out, versions and payloads, if it is still the one with this hash; one that has
+   * changed meanwhile stays. Either way the outcome is durable: whether the record
+   * is gone, {@link #get} says. A later merge begins a new record.
+   */
+  void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable);
+
+  /**
    * Keys and record hashes between two positions, both inclusive, in position order; at most {@code
    * limit} of them.
    */

@@ -101,7 +101,8 @@ public final class AntiEntropy {
     scheduleIn(period);
     List<Contact> partners = new ArrayList<>(nearPeers.get());
     Collections.shuffle(partners, new Random(tools.context().random().nextLong()));
-    pulledAll |= partners.isEmpty();
+    pulledAll |=
+        partners.stream().allMatch(partner -> tools.ranges().sharedWith(partner.id()).isEmpty());
     for (Contact partner : partners) {
       if (!isCutOff(partner.id())) {
         enqueue(partner, Optional.empty());

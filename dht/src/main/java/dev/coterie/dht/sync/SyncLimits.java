@@ -46,6 +46,9 @@ public final class SyncLimits {
   /** Bytes of records in one message, about: one record more may make it longer. */
   public static final int MAX_RECORDS_BYTES = 1 << 20;
 
+  /** Bytes of payloads that are read to say which records are held whole; at least one is. */
+  public static final long MAX_CHECKED_BYTES = 8L << 20;
+
   /** Bytes of proofs in one message. */
   public static final int MAX_PROOFS_BYTES = 512 << 10;
 

@@ -10,6 +10,7 @@ import dev.coterie.dht.wire.Protocol;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.dht.wire.WireLimits;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,8 @@ public final class SyncService {
       reply.accept(keysUnder(under));
     } else if (request instanceof Request.SealedKeys keys) {
       SealedKeyExchange.answer(sealedKeys, from, keys, reply);
+    } else if (request instanceof Request.Holdings holdings) {
+      reply.accept(holdings(holdings));
     } else if (request instanceof Request.Offer offer) {
       new OfferIntake(tools, from, offer, reply).start();
     } else {
@@ -83,6 +86,36 @@ public final class SyncService {
       held.get().siblings().kept().forEach(version -> headers.add(version.header()));
     }
     return new Response.Records(records, OfferPacker.proofs(tools.heads(), headers), leftOut);
+  }
+
+  /** Records of which every header is kept and every payload that readers need can be read. */
+  private Response holdings(Request.Holdings request) {
+    List<Response.Digest> digests = new ArrayList<>();
+    long room = SyncLimits.MAX_CHECKED_BYTES;
+    for (Key key : request.keys()) {
+      Optional<StoredRecord> held = tools.held(key);
+      if (room > 0 && held.isPresent()) {
+        room -= payloadBytes(held.get());
+        if (isWhole(held.get())) {
+          digests.add(new Response.Digest(key, held.get().recordHash()));
+        }
+      }
+    }
+    return new Response.Holdings(digests);
+  }
+
+  private static long payloadBytes(StoredRecord record) {
+    return record.siblings().survivors().stream().mapToLong(v -> v.header().payloadSize()).sum();
+  }
+
+  private boolean isWhole(StoredRecord record) {
+    Instant now = tools.context().wallTime();
+    return record.siblings().survivors().stream()
+        .allMatch(
+            version ->
+                !version.header().hasPayload()
+                    || version.header().isExpired(now)
+                    || record.payload(version.hash()).isPresent());
   }
 
   /** One payload, if it is still kept. */

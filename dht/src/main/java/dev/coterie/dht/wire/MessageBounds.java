@@ -11,6 +11,8 @@ import dev.coterie.dht.wire.proto.FetchRecordsRequest;
 import dev.coterie.dht.wire.proto.HelloReply;
 import dev.coterie.dht.wire.proto.HelloRequest;
 import dev.coterie.dht.wire.proto.HighestDotReply;
+import dev.coterie.dht.wire.proto.HoldingsReply;
+import dev.coterie.dht.wire.proto.HoldingsRequest;
 import dev.coterie.dht.wire.proto.KadMessage;
 import dev.coterie.dht.wire.proto.KadPeer;
 import dev.coterie.dht.wire.proto.KeysUnderReply;
@@ -53,6 +55,8 @@ final class MessageBounds {
     put(max, HelloReply.getDescriptor(), "log_records", WireLimits.MAX_LOG_RECORDS);
     put(max, RangeDigestsReply.getDescriptor(), "digests", WireLimits.MAX_DIGESTS);
     put(max, FetchRecordsRequest.getDescriptor(), "keys", WireLimits.MAX_RECORDS);
+    put(max, HoldingsRequest.getDescriptor(), "keys", WireLimits.MAX_RECORDS);
+    put(max, HoldingsReply.getDescriptor(), "digests", WireLimits.MAX_RECORDS);
     put(max, FetchRecordsReply.getDescriptor(), "records", WireLimits.MAX_RECORDS);
     put(max, FetchRecordsReply.getDescriptor(), "proofs", WireLimits.MAX_PROOFS);
     put(max, FetchRecordsReply.getDescriptor(), "left_out", WireLimits.MAX_RECORDS);

@@ -165,6 +165,26 @@ public sealed interface Request {
     }
   }
 
+  /** Which of these records are held whole: headers, and payloads that can be read. */
+  record Holdings(List<Key> keys) implements Request {
+    public Holdings {
+      keys = List.copyOf(keys);
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
+  /** The asking peer stops, on purpose: it is not to be asked, nor counted on, from now on. */
+  record Leaving() implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
   /** Versions that the asked peer should hold. */
   record Offer(List<KeyedRecord> records, List<byte[]> proofs) implements Request {
     public Offer {

@@ -140,6 +140,16 @@ public sealed interface Response {
     }
   }
 
+  /** To {@link Request.Holdings}: those held whole, in the order of the request. */
+  record Holdings(List<Digest> digests) implements Response {
+    public Holdings {
+      digests = List.copyOf(digests);
+    }
+  }
+
+  /** To {@link Request.Leaving}: the asker is out of the table. */
+  record Farewell() implements Response {}
+
   /** To any request: understood, and not done. */
   record Refused(Refusal refusal) implements Response {}
 }

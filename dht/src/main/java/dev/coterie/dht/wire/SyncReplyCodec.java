@@ -5,7 +5,9 @@ import dev.coterie.dht.wire.proto.DigestMessage;
 import dev.coterie.dht.wire.proto.FetchPayloadReply;
 import dev.coterie.dht.wire.proto.FetchRecordsReply;
 import dev.coterie.dht.wire.proto.HighestDotReply;
+import dev.coterie.dht.wire.proto.HoldingsReply;
 import dev.coterie.dht.wire.proto.KeysUnderReply;
+import dev.coterie.dht.wire.proto.LeavingReply;
 import dev.coterie.dht.wire.proto.OfferReply;
 import dev.coterie.dht.wire.proto.RangeDigestsReply;
 import dev.coterie.dht.wire.proto.RefusalMessage;
@@ -56,6 +58,12 @@ final class SyncReplyCodec {
               .addAllSealedKeys(Fields.blobBytes(keys.sealedKeys()))
               .addAllWanted(Fields.hashBytes(keys.wanted()))
               .setMore(keys.more()));
+    } else if (response instanceof Response.Holdings holdings) {
+      HoldingsReply.Builder reply = HoldingsReply.newBuilder();
+      holdings.digests().forEach(digest -> reply.addDigests(digest(digest)));
+      message.setHoldings(reply);
+    } else if (response instanceof Response.Farewell) {
+      message.setLeaving(LeavingReply.getDefaultInstance());
     } else {
       message.setOffer(offer((Response.OfferAnswer) response));
     }
@@ -70,6 +78,8 @@ final class SyncReplyCodec {
         || (asked instanceof Request.HighestDot && response instanceof Response.HighestDots)
         || (asked instanceof Request.KeysUnder && response instanceof Response.Keys)
         || (asked instanceof Request.SealedKeys && response instanceof Response.SealedKeysAnswer)
+        || (asked instanceof Request.Holdings && response instanceof Response.Holdings)
+        || (asked instanceof Request.Leaving && response instanceof Response.Farewell)
         || (asked instanceof Request.Offer && response instanceof Response.OfferAnswer);
   }
 
@@ -84,12 +94,27 @@ final class SyncReplyCodec {
       reply.setCoveredTo(Fields.bytes(digests.coveredTo().bytes()));
     }
     for (Response.Digest digest : digests.digests()) {
-      reply.addDigests(
-          DigestMessage.newBuilder()
-              .setKey(Fields.bytes(digest.key().bytes()))
-              .setRecordHash(Fields.bytes(digest.recordHash())));
+      reply.addDigests(digest(digest));
     }
     return reply.build();
+  }
+
+  private static DigestMessage digest(Response.Digest digest) {
+    return DigestMessage.newBuilder()
+        .setKey(Fields.bytes(digest.key().bytes()))
+        .setRecordHash(Fields.bytes(digest.recordHash()))
+        .build();
+  }
+
+  private static List<Response.Digest> digests(List<DigestMessage> all)
+      throws MalformedMessageException {
+    List<Response.Digest> digests = new ArrayList<>(all.size());
+    for (DigestMessage digest : all) {
+      digests.add(
+          new Response.Digest(
+              Fields.key(digest.getKey()), Fields.hash(digest.getRecordHash(), "a record hash")));
+    }
+    return digests;
   }
 
   private static OfferReply offer(Response.OfferAnswer answer) {
@@ -131,6 +156,8 @@ final class SyncReplyCodec {
               message.getKeysUnder().getMore());
       case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
       case OFFER -> offer(message.getOffer());
+      case HOLDINGS -> new Response.Holdings(digests(message.getHoldings().getDigestsList()));
+      case LEAVING -> new Response.Farewell();
       case REFUSAL -> new Response.Refused(Fields.refusal(message.getRefusal()));
       default ->
           throw MalformedMessageException.unsupported("a sync reply of a kind that is not known");
@@ -154,12 +181,7 @@ final class SyncReplyCodec {
   /** The end of what was covered is absent when that is the whole range. */
   static Response.Digests digests(Position to, RangeDigestsReply message)
       throws MalformedMessageException {
-    List<Response.Digest> digests = new ArrayList<>(message.getDigestsCount());
-    for (DigestMessage digest : message.getDigestsList()) {
-      digests.add(
-          new Response.Digest(
-              Fields.key(digest.getKey()), Fields.hash(digest.getRecordHash(), "a record hash")));
-    }
+    List<Response.Digest> digests = digests(message.getDigestsList());
     Position coveredTo =
         message.getCoveredTo().isEmpty()
             ? to

@@ -7,8 +7,10 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.proto.FetchPayloadRequest;
 import dev.coterie.dht.wire.proto.FetchRecordsRequest;
 import dev.coterie.dht.wire.proto.HighestDotRequest;
+import dev.coterie.dht.wire.proto.HoldingsRequest;
 import dev.coterie.dht.wire.proto.KeyedRecord;
 import dev.coterie.dht.wire.proto.KeysUnderRequest;
+import dev.coterie.dht.wire.proto.LeavingRequest;
 import dev.coterie.dht.wire.proto.OfferRequest;
 import dev.coterie.dht.wire.proto.RangeDigestsRequest;
 import dev.coterie.dht.wire.proto.SealedKeysRequest;
@@ -51,6 +53,10 @@ final class SyncRequestCodec {
               .addAllOffered(Fields.blobBytes(keys.offered())));
     } else if (request instanceof Request.Reconcile reconcile) {
       message.setReconcile(ReconcileCodec.request(reconcile));
+    } else if (request instanceof Request.Holdings holdings) {
+      message.setHoldings(HoldingsRequest.newBuilder().addAllKeys(keyBytes(holdings.keys())));
+    } else if (request instanceof Request.Leaving) {
+      message.setLeaving(LeavingRequest.getDefaultInstance());
     } else if (request instanceof Request.Offer offer) {
       message.setOffer(
           OfferRequest.newBuilder()
@@ -75,6 +81,8 @@ final class SyncRequestCodec {
       case KEYS_UNDER -> keysUnder(message.getKeysUnder());
       case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
       case RECONCILE -> ReconcileCodec.request(message.getReconcile());
+      case HOLDINGS -> new Request.Holdings(keys(message.getHoldings().getKeysList()));
+      case LEAVING -> new Request.Leaving();
       case OFFER ->
           new Request.Offer(
               decodeRecords(message.getOffer().getRecordsList()),

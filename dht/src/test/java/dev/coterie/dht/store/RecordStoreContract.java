@@ -234,6 +234,84 @@ public abstract class RecordStoreContract {
     assertThat(store().stats().records()).isZero();
   }
 
+  private void drop(int i, Hash recordHash) {
+    List<StoreOutcome> outcomes = new ArrayList<>();
+    store().drop(sample(i), recordHash, outcomes::add);
+    assertThat(outcomes).as("no callback inside the call").isEmpty();
+    settle();
+    assertThat(outcomes).containsExactly(new StoreOutcome.Durable());
+  }
+
+  private Hash hashOf(int i) {
+    return store().get(sample(i)).orElseThrow().recordHash();
+  }
+
+  @Test
+  void aDroppedRecordIsGoneForGood() {
+    for (int i = 0; i < 40; i++) {
+      mergeDurably(
+          address(i), alice.value(address(i), SampleVersions.payload(i, i == 7 ? 300_000 : 20)));
+    }
+    restart();
+    mergeDurably(address(40), alice.value(address(40), SampleVersions.payload(40, 20)));
+    for (int i : new int[] {7, 8, 9, 40}) {
+      drop(i, hashOf(i));
+    }
+    drop(41, Hash.of(new byte[1]));
+    checkDropped();
+    restartAfterKill();
+    checkDropped();
+    restart();
+    checkDropped();
+  }
+
+  private void checkDropped() {
+    for (int i = 0; i <= 40; i++) {
+      boolean dropped = (i >= 7 && i <= 9) || i == 40;
+      assertThat(store().get(sample(i)).isPresent()).isEqualTo(!dropped);
+      Hash directory = SampleVersions.path("shop/dir" + i % 3).key();
+      assertThat(store().keysUnder(directory, null, 100).contains(sample(i))).isEqualTo(!dropped);
+      assertThat(store().keysUnder(sample(i).hash(), null, 1)).hasSize(dropped ? 0 : 1);
+    }
+    assertThat(store().stats().records()).isEqualTo(37);
+    List<RecordStore.StoredDigest> all = store().digests(LOWEST, HIGHEST, 1_000);
+    assertThat(all).hasSize(37);
+    for (int limit = 1; limit < 37; limit++) {
+      assertThat(store().digests(LOWEST, HIGHEST, limit)).isEqualTo(all.subList(0, limit));
+    }
+    checkSummaries(37);
+  }
+
+  @Test
+  void aRecordThatHasChangedIsNotDropped() {
+    Version one = alice.value(address(1), SampleVersions.payload(1, 100));
+    mergeDurably(address(1), one);
+    Hash before = hashOf(1);
+    Version two = bob.value(address(1), SampleVersions.payload(2, 100));
+    mergeDurably(address(1), two);
+    drop(1, before);
+    assertThat(get(address(1)).siblings()).isEqualTo(siblings(one, two));
+  }
+
+  @Test
+  void aMergeAfterADropBeginsANewRecord() {
+    byte[] large = SampleVersions.payload(1, LARGE_BYTES);
+    Version one = alice.value(address(1), large);
+    Version two = bob.value(address(1), SampleVersions.payload(2, 100));
+    mergeDurably(address(1), one, two);
+    drop(1, hashOf(1));
+    mergeDurably(address(1), one);
+    assertThat(get(address(1)).siblings()).isEqualTo(siblings(one));
+    assertThat(get(address(1)).payload(one.hash())).hasValue(large);
+    restartAfterKill();
+    assertThat(get(address(1)).siblings()).isEqualTo(siblings(one));
+    assertThat(get(address(1)).payload(one.hash())).hasValue(large);
+    drop(1, hashOf(1));
+    restartAfterKill();
+    assertThat(store().get(sample(1))).isEmpty();
+    assertThat(store().stats().records()).isZero();
+  }
+
   @Test
   void digestsAreInPositionOrderWithBothEndsIncluded() {
     for (int i = 0; i < 40; i++) {

@@ -156,6 +156,11 @@ public final class ReconcileBench {
     }
 
     @Override
+    public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<Key> keysUnder(Hash prefix, @Nullable Key after, int limit) {
       throw new UnsupportedOperationException();
     }

@@ -63,6 +63,8 @@ final class SampleMessages {
     all.put("hello-refusal", new Exchange(sample.hello().request(), sample.refused()));
     all.put("sync-refusal", new Exchange(sample.offer().request(), sample.refused()));
     all.put("reconcile", sample.reconcile());
+    all.put("holdings", sample.holdings());
+    all.put("leaving", new Exchange(new Request.Leaving(), new Response.Farewell()));
     return all;
   }
 
@@ -108,6 +110,12 @@ final class SampleMessages {
             list(5, i -> new Response.Digest(key(), hash())),
             random.nextBoolean() ? to : position(),
             random.nextBoolean()));
+  }
+
+  private Exchange holdings() {
+    return new Exchange(
+        new Request.Holdings(list(5, i -> key())),
+        new Response.Holdings(list(5, i -> new Response.Digest(key(), hash()))));
   }
 
   private Exchange reconcile() {

@@ -93,6 +93,18 @@ public enum Setting {
       false,
       "1m",
       "how often this peer reconciles what it stores with its near peers"),
+  REPAIR_AFTER(
+      "repair-after",
+      "DURATION",
+      false,
+      "15m",
+      "how long a peer must be away before others copy what it kept"),
+  PULL_RATE(
+      "pull-rate",
+      "SIZE",
+      false,
+      "0",
+      "bytes a second that this peer fetches of what it should hold, about; 0 for no limit"),
   LOG_LEVEL("log-level", "LEVEL", false, "info", "what is logged: error, warn, info, debug");
 
   private final String key;

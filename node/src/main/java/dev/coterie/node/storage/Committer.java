@@ -217,6 +217,7 @@ final class Committer implements CompactionOwner {
     final List<Draft.Written> written = new ArrayList<>();
     final List<byte[][]> writtenNotes = new ArrayList<>();
     final Map<Key, StoreOutcome> refused = new HashMap<>();
+    final Map<Key, Drop> drops = new LinkedHashMap<>();
 
     Batch(List<WriteRequest> writes) {
       for (WriteRequest write : writes) {
@@ -227,6 +228,22 @@ final class Committer implements CompactionOwner {
           notes.put(name, note);
         }
       }
+      for (WriteRequest write : writes) {
+        if (write instanceof WriteRequest.Drop drop && !drafts.containsKey(drop.key())) {
+          addDrop(drop);
+        }
+      }
+    }
+
+    private void addDrop(WriteRequest.Drop drop) {
+      byte[] image = BrokenIndexException.guard(() -> live.record(drop.key()));
+      if (image == null) {
+        return;
+      }
+      requireSound(drop.key(), image);
+      if (StoredImage.recordHash(image).equals(drop.recordHash())) {
+        drops.put(drop.key(), Drop.of(drop.key(), image));
+      }
     }
 
     StoreOutcome outcome(WriteRequest write) {
@@ -236,14 +253,18 @@ final class Committer implements CompactionOwner {
     }
   }
 
+  private static void requireSound(Key key, byte[] image) {
+    if (!StoredImage.isSound(key.bytes(), image)) {
+      throw new BrokenIndexException("the value of key " + key + " is damaged", null);
+    }
+  }
+
   private Draft draft(Key key) {
     byte[] image = BrokenIndexException.guard(() -> live.record(key));
     if (image == null) {
       return Draft.ofNew(key, settings.inlinePayloadBytes());
     }
-    if (!StoredImage.isSound(key.bytes(), image)) {
-      throw new BrokenIndexException("the value of key " + key + " is damaged", null);
-    }
+    requireSound(key, image);
     IndexedRecord record = new IndexedRecord(image, version -> Optional.empty());
     return BrokenIndexException.guard(
         () ->
@@ -266,6 +287,9 @@ final class Committer implements CompactionOwner {
         String detail = "the record of key " + draft.key + " is too large: " + e.getMessage();
         batch.refused.put(draft.key, notKept(StoreOutcome.Cause.IO_ERROR, detail));
       }
+    }
+    for (Drop drop : batch.drops.values()) {
+      drop.append(journal);
     }
     for (WriteRequest.Note note : batch.notes.values()) {
       ByteBuffer body = EntryBodies.note(note.name(), note.value());
@@ -303,14 +327,37 @@ final class Committer implements CompactionOwner {
           release(JournalPlace.of(old));
         }
       }
+      for (Drop drop : batch.drops.values()) {
+        releaseIfAny(drop.mark(index));
+        pending.add(drop.pending());
+      }
     } catch (RuntimeException | AssertionError | InternalError e) {
       // All of it is in the journal: a new index will have it.
       mend(index, e);
       return;
     }
-    fingerprints.publish(batch.written, () -> live.publish(pending));
+    List<Drop> drops = List.copyOf(batch.drops.values());
+    fingerprints.publish(batch.written, drops, () -> live.publish(pending));
     for (Draft.Written written : batch.written) {
       finish(written, index);
+    }
+    drops.forEach(drop -> finish(drop, index));
+  }
+
+  private void finish(Drop drop, StoreIndex index) {
+    records.decrementAndGet();
+    release(drop.replaced());
+    drop.payloads(index)
+        .forEach(
+            (version, place) -> {
+              release(new JournalPlace(place.location(), place.entryBytes()));
+              index.removePayload(version);
+            });
+  }
+
+  private void releaseIfAny(@Nullable JournalPlace place) {
+    if (place != null) {
+      release(place);
     }
   }
 
@@ -318,6 +365,7 @@ final class Committer implements CompactionOwner {
     JournalPlace replaced = written.replaced();
     if (replaced == null) {
       records.incrementAndGet();
+      releaseIfAny(Drop.unmark(index, written.pending().key()));
     } else {
       release(replaced);
     }
@@ -460,8 +508,16 @@ final class Committer implements CompactionOwner {
                 yield isAt(image, entry)
                     && !(removal && journal.isInOldestSegment(entry.location()));
               }
+              // It must outlive what it drops, which older segments may hold.
+              case EntryBodies.DROP ->
+                  isAt(live.index().note(EntryBodies.dropName(key(entry))), entry)
+                      && !journal.isInOldestSegment(entry.location());
               default -> true; // of a later release: not ours to drop
             });
+  }
+
+  private static byte[] key(JournalEntry entry) {
+    return EntryBodies.key(entry.body());
   }
 
   private static boolean isAt(byte @Nullable [] image, JournalEntry entry) {
@@ -483,17 +539,19 @@ final class Committer implements CompactionOwner {
                 index.putPayload(version, place.movedTo(location));
               }
             }
-            case EntryBodies.NOTE -> {
-              byte[] name = EntryBodies.noteName(body);
-              byte[] image = index.note(name);
-              if (image != null) {
-                index.putNote(name, StoredImage.movedTo(name, image, location));
-              }
-            }
+            case EntryBodies.NOTE -> movedNote(EntryBodies.noteName(body), location);
+            case EntryBodies.DROP -> movedNote(EntryBodies.dropName(key(entry)), location);
             default -> LOG.debug("An entry of unknown type {} was moved", entry.type());
           }
           return null;
         });
+  }
+
+  private void movedNote(byte[] name, long location) {
+    byte[] image = live.index().note(name);
+    if (image != null) {
+      live.index().putNote(name, StoredImage.movedTo(name, image, location));
+    }
   }
 
   private void movedRecord(Key key, long location) {
@@ -507,10 +565,15 @@ final class Committer implements CompactionOwner {
   @Override
   public void vanished(JournalEntry entry) {
     if (entry.type() == EntryBodies.NOTE) {
-      byte[] name = EntryBodies.noteName(entry.body());
-      if (isAt(live.index().note(name), entry)) {
-        live.index().removeNote(name);
-      }
+      vanished(EntryBodies.noteName(entry.body()), entry);
+    } else if (entry.type() == EntryBodies.DROP) {
+      vanished(EntryBodies.dropName(key(entry)), entry);
+    }
+  }
+
+  private void vanished(byte[] name, JournalEntry entry) {
+    if (isAt(live.index().note(name), entry)) {
+      live.index().removeNote(name);
     }
   }
 

@@ -129,7 +129,7 @@ final class Draft {
     PendingRecord pending = new PendingRecord(key, image, unordered ? links : null);
     JournalPlace replaced = base == null ? null : JournalPlace.of(base);
     Hash before = base == null ? null : StoredImage.recordHash(base);
-    return new Written(pending, replaced, before, added, gone);
+    return new Written(pending, replaced, before, StoredImage.recordHash(image), added, gone);
   }
 
   private ByteBuffer content(Map<VersionHash, PayloadPlace> added) {
@@ -154,6 +154,7 @@ final class Draft {
    *
    * @param replaced the journal entry that is dead then, if any
    * @param before the record's hash as it was; null of one that is new
+   * @param after the record's hash as it is
    * @param added payloads with entries of their own
    * @param gone payloads that nobody needs any more
    */
@@ -161,6 +162,7 @@ final class Draft {
       PendingRecord pending,
       @Nullable JournalPlace replaced,
       @Nullable Hash before,
+      Hash after,
       Map<VersionHash, PayloadPlace> added,
       Map<VersionHash, PayloadPlace> gone) {}
 }

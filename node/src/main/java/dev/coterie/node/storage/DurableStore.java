@@ -280,6 +280,11 @@ public final class DurableStore implements RecordStore {
   }
 
   @Override
+  public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
+    write(new WriteRequest.Drop(key, recordHash, onDurable));
+  }
+
+  @Override
   public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
     NoteKey.checkValue(value);
     write(new WriteRequest.Note(EntryBodies.noteName(key), value.clone(), onDurable));

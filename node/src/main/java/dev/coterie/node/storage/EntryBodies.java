@@ -19,6 +19,7 @@ import java.util.List;
  *       names it.
  *   <li>{@link #NOTE}: length of the name (1), name (kind, then the rest), value; an empty value
  *       removes the note.
+ *   <li>{@link #DROP}: key (32). Whatever was kept under it until here is not any more.
  * </ul>
  *
  * <p>Links are the blinded prefixes above the key, cut to {@value #LINK_BYTES} bytes: they are only
@@ -28,6 +29,10 @@ final class EntryBodies {
   static final int RECORD = 1;
   static final int PAYLOAD = 2;
   static final int NOTE = 3;
+  static final int DROP = 4;
+
+  /** The index keeps where a drop lies among the notes, under a kind that no note has. */
+  private static final byte DROP_KIND = 0x7f;
 
   static final int LINK_BYTES = 16;
   static final int PAYLOAD_AT = 2 * Hash.BYTES;
@@ -77,6 +82,19 @@ final class EntryBodies {
   static byte[] noteName(NoteKey key) {
     byte[] name = key.name();
     return ByteBuffer.allocate(1 + name.length).put((byte) key.kind().code()).put(name).array();
+  }
+
+  static ByteBuffer drop(byte[] key) {
+    return ByteBuffer.wrap(key);
+  }
+
+  /** The name under which the index keeps where the drop of a key lies. */
+  static byte[] dropName(byte[] key) {
+    return ByteBuffer.allocate(1 + key.length).put(DROP_KIND).put(key).array();
+  }
+
+  static boolean isDropName(byte[] name) {
+    return name[0] == DROP_KIND;
   }
 
   static byte[] key(ByteBuffer body) {

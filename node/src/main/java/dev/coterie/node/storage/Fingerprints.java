@@ -98,7 +98,7 @@ final class Fingerprints {
   }
 
   /** Shows written records, and takes them in. */
-  void publish(List<Draft.Written> written, Showing showing) throws InterruptedException {
+  void publish(List<Draft.Written> written, List<Drop> drops, Showing showing) throws InterruptedException {
     lock.lock();
     try {
       showing.run();
@@ -108,7 +108,10 @@ final class Fingerprints {
       }
       for (Draft.Written one : written) {
         Position position = one.pending().key().position();
-        kept.change(position, one.before(), StoredImage.recordHash(one.pending().image()));
+        kept.change(position, one.before(), one.after());
+      }
+      for (Drop drop : drops) {
+        kept.change(drop.key.position(), drop.before(), null);
       }
       written.forEach(one -> kept.settle(one.pending().key().position()));
     } finally {

@@ -45,6 +45,7 @@ final class IndexCheck implements Journal.Visitor {
                     case EntryBodies.RECORD -> record(entry);
                     case EntryBodies.PAYLOAD -> payload(entry);
                     case EntryBodies.NOTE -> note(entry);
+                    case EntryBodies.DROP -> drop(entry);
                     default -> null;
                   });
     } catch (BrokenIndexException e) {
@@ -56,6 +57,10 @@ final class IndexCheck implements Journal.Visitor {
     byte[] name = EntryBodies.key(entry.body());
     Key key = Key.wrap(name);
     byte[] image = live.record(key);
+    byte[] drop = image == null ? live.index().note(EntryBodies.dropName(name)) : null;
+    if (drop != null && StoredImage.location(drop) > entry.location()) {
+      return null;
+    }
     String wrong = wrong("key " + key, name, image, entry);
     if (wrong != null || image == null || StoredImage.location(image) != entry.location()) {
       return wrong;
@@ -100,6 +105,15 @@ final class IndexCheck implements Journal.Visitor {
     byte[] image = live.index().note(name);
     boolean removal = EntryBodies.noteValue(entry.body()).length == 0;
     return image == null && removal ? null : wrong("a note", name, image, entry);
+  }
+
+  /** What stands under the key, if anything, must have been written after it was dropped. */
+  private @Nullable String drop(JournalEntry entry) {
+    Key key = Key.wrap(EntryBodies.key(entry.body()));
+    byte[] image = live.record(key);
+    return image != null && StoredImage.location(image) < entry.location()
+        ? "key " + key + " was dropped and is still there"
+        : null;
   }
 
   private static @Nullable String wrong(

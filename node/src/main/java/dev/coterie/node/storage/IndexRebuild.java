@@ -76,6 +76,7 @@ final class IndexRebuild implements Journal.Visitor {
       case EntryBodies.RECORD -> record(entry);
       case EntryBodies.PAYLOAD -> payload(entry);
       case EntryBodies.NOTE -> note(entry);
+      case EntryBodies.DROP -> drop(entry);
       default -> LOG.warn("Ignoring a journal entry of unknown type {}", entry.type());
     }
     entries++;
@@ -97,12 +98,29 @@ final class IndexRebuild implements Journal.Visitor {
     release(old);
     if (old == null) {
       records++;
+      byte[] dropName = EntryBodies.dropName(key);
+      byte[] dropped = index.note(dropName);
+      if (dropped != null) {
+        release(dropped);
+        index.removeNote(dropName);
+      }
       byte[] position = Key.wrap(key).position().bytes();
       positions.add(ByteBuffer.allocate(2 * Hash.BYTES).put(position).put(key).array());
       for (byte[] link : EntryBodies.links(body)) {
         links.add(StoreIndex.linkEntry(link, key));
       }
     }
+  }
+
+  private void drop(JournalEntry entry) {
+    byte[] key = EntryBodies.key(entry.body());
+    byte[] old = index.removeRecord(key);
+    release(old);
+    records -= old == null ? 0 : 1;
+    byte[] name = EntryBodies.dropName(key);
+    ByteBuffer nothing = ByteBuffer.allocate(0);
+    release(
+        index.putNote(name, StoredImage.of(name, entry.location(), entry.bytes(), nothing)));
   }
 
   private void release(byte @Nullable [] old) {

@@ -87,9 +87,13 @@ final class JournalRescue {
     byte[] image = live.index().note(name);
     if (image != null) {
       byte[] value = Arrays.copyOfRange(image, StoredImage.CONTENT_AT, image.length);
-      ByteBuffer body = EntryBodies.note(name, value);
+      boolean drop = EntryBodies.isDropName(name);
+      ByteBuffer body =
+          drop
+              ? EntryBodies.drop(Arrays.copyOfRange(name, 1, name.length))
+              : EntryBodies.note(name, value);
       int bytes = Journal.entryBytes(body.remaining());
-      long location = journal.append(EntryBodies.NOTE, body);
+      long location = journal.append(drop ? EntryBodies.DROP : EntryBodies.NOTE, body);
       notes.add(new byte[][] {name, StoredImage.of(name, location, bytes, ByteBuffer.wrap(value))});
     }
   }

@@ -74,7 +74,7 @@ final class LiveIndex {
   /** The links of a key that the ordered indexes do not have; null when they have it. */
   byte @Nullable [][] unorderedLinks(Key key) {
     PendingRecord waiting = pending.get(key);
-    return waiting == null ? null : waiting.links();
+    return waiting == null || waiting.isRemoval() ? null : waiting.links();
   }
 
   /** Shows durable records to readers; waits while too many have not reached MapDB. */
@@ -86,7 +86,7 @@ final class LiveIndex {
     try {
       for (PendingRecord record : records) {
         toApply.add(record);
-        toApplyBytes += record.image().length;
+        toApplyBytes += record.bytes();
       }
       changed.signalAll();
       while (failure == null
@@ -124,7 +124,7 @@ final class LiveIndex {
       List<PendingRecord> step = new ArrayList<>(STEP);
       while (step.size() < STEP && !toApply.isEmpty()) {
         PendingRecord next = toApply.remove();
-        toApplyBytes -= next.image().length;
+        toApplyBytes -= next.bytes();
         step.add(next);
       }
       changed.signalAll();
@@ -153,7 +153,16 @@ final class LiveIndex {
     }
     byte[] key = record.key().bytes();
     byte[][] links = record.links();
-    index.putRecord(key, record.image());
+    byte[] image = record.image();
+    if (image == null) {
+      index.removeRecord(key);
+      if (links != null && orderedIndexes) {
+        index.removeOrdered(key, record.key().position().bytes(), links);
+      }
+      pending.remove(record.key(), record);
+      return;
+    }
+    index.putRecord(key, image);
     if (links != null && orderedIndexes) {
       index.addOrdered(key, record.key().position().bytes(), links);
     }
@@ -206,29 +215,31 @@ final class LiveIndex {
   }
 
   List<StoredDigest> digests(Position from, Position to, int limit) {
-    TreeMap<Position, Key> found = new TreeMap<>();
+    TreeMap<Position, StoredDigest> found = new TreeMap<>();
     for (PendingRecord record : pending.values()) {
       Position position = record.isUnordered() ? record.key().position() : from;
       if (record.isUnordered() && position.compareTo(from) >= 0 && position.compareTo(to) <= 0) {
-        found.put(position, record.key());
+        addDigest(position, record.key(), found);
       }
     }
     int taken = 0;
     for (Map.Entry<byte[], byte[]> entry : index.positions(from.bytes(), to.bytes()).entrySet()) {
-      if (taken++ >= limit) {
+      if (taken >= limit) {
         break;
       }
-      found.put(Position.wrap(entry.getKey()), Key.wrap(entry.getValue()));
+      Position position = Position.wrap(entry.getKey());
+      taken += addDigest(position, Key.wrap(entry.getValue()), found) ? 1 : 0;
     }
-    List<StoredDigest> digests = new ArrayList<>(Math.min(limit, found.size()));
-    for (Map.Entry<Position, Key> entry : found.entrySet()) {
-      byte[] image = digests.size() < limit ? record(entry.getValue()) : null;
-      if (image != null) {
-        Hash recordHash = StoredImage.recordHash(image);
-        digests.add(new StoredDigest(entry.getKey(), entry.getValue(), recordHash));
-      }
+    return found.values().stream().limit(limit).toList();
+  }
+
+  /** False for a record that has just gone, and is still to be taken out of the index. */
+  private boolean addDigest(Position position, Key key, Map<Position, StoredDigest> into) {
+    byte[] image = record(key);
+    if (image != null) {
+      into.put(position, new StoredDigest(position, key, StoredImage.recordHash(image)));
     }
-    return digests;
+    return image != null;
   }
 
   List<Key> keysUnder(Hash prefix, @Nullable Key after, int limit) {
@@ -236,7 +247,7 @@ final class LiveIndex {
     TreeSet<Key> found = new TreeSet<>();
     for (PendingRecord record : pending.values()) {
       byte[][] links = record.links();
-      if (links != null && isOneOf(link, links)) {
+      if (record.isUnordered() && links != null && isOneOf(link, links)) {
         found.add(record.key());
       }
     }
@@ -246,10 +257,15 @@ final class LiveIndex {
     }
     int taken = 0;
     for (byte[] entry : index.links(link, after == null ? null : after.bytes()).keySet()) {
-      if (taken++ >= limit) {
+      if (taken >= limit) {
         break;
       }
-      found.add(Key.wrap(Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length)));
+      Key key = Key.wrap(Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length));
+      PendingRecord waiting = pending.get(key);
+      if (waiting == null || !waiting.isRemoval()) {
+        found.add(key);
+        taken++;
+      }
     }
     return found.stream()
         .filter(key -> after == null || key.compareTo(after) > 0)

@@ -3,27 +3,51 @@ package dev.coterie.node.storage;
 import dev.coterie.dht.key.Key;
 import org.jspecify.annotations.Nullable;
 
-/** A record's durable value that the index may not have yet. Compared by identity. */
+/**
+ * A record's durable value that the index may not have yet, or that there is none any more.
+ * Compared by identity.
+ */
 final class PendingRecord {
   private final Key key;
-  private final byte[] image;
+  private final byte @Nullable [] image;
   private final byte @Nullable [][] links;
+  private final boolean removal;
 
   /**
    * @param image the value, see {@link StoredImage}
    * @param links where the ordered indexes do not have the key yet: what to index it by; else null
    */
   PendingRecord(Key key, byte[] image, byte @Nullable [][] links) {
+    this(key, image, links, false);
+  }
+
+  private PendingRecord(
+      Key key, byte @Nullable [] image, byte @Nullable [][] links, boolean removal) {
     this.key = key;
     this.image = image;
     this.links = links;
+    this.removal = removal;
+  }
+
+  /** That a record is gone, which the indexes have under these links. */
+  static PendingRecord removal(Key key, byte[][] links) {
+    return new PendingRecord(key, null, links, true);
+  }
+
+  boolean isRemoval() {
+    return removal;
+  }
+
+  int bytes() {
+    return image == null ? 0 : image.length;
   }
 
   Key key() {
     return key;
   }
 
-  byte[] image() {
+  /** Null for a removal. */
+  byte @Nullable [] image() {
     return image;
   }
 
@@ -33,6 +57,6 @@ final class PendingRecord {
 
   /** Whether the ordered indexes still have to learn of the key. */
   boolean isUnordered() {
-    return links != null;
+    return links != null && !removal;
   }
 }

@@ -27,6 +27,8 @@ import org.mapdb.Serializer;
  *   <li>positions: position → key
  *   <li>links: link (16) and key (32), in order; no values
  * </ul>
+ *
+ * <p>Where the drops of records lie is kept among the notes, see {@link EntryBodies#dropName}.
  */
 final class StoreIndex implements AutoCloseable {
   static final int LINK_ENTRY_BYTES = EntryBodies.LINK_BYTES + Hash.BYTES;
@@ -93,17 +95,25 @@ final class StoreIndex implements AutoCloseable {
     return new StoreIndex(file, false);
   }
 
-  /** Fills the ordered maps of a new index from sorted entries. */
+  /** Fills the ordered maps of a new index from sorted entries, but for keys without a record. */
   void loadOrdered(SortedSpill positionEntries, SortedSpill linkEntries) throws IOException {
     DB.TreeMapSink<byte[], byte[]> positionSink = positionMaker().createFromSink();
     positionEntries.drain(
-        entry ->
-            positionSink.put(
-                Arrays.copyOf(entry, Hash.BYTES),
-                Arrays.copyOfRange(entry, Hash.BYTES, entry.length)));
+        entry -> {
+          byte[] key = Arrays.copyOfRange(entry, Hash.BYTES, entry.length);
+          if (records.containsKey(key)) {
+            positionSink.put(Arrays.copyOf(entry, Hash.BYTES), key);
+          }
+        });
     positions = positionSink.create();
     DB.TreeMapSink<byte[], byte[]> linkSink = linkMaker().createFromSink();
-    linkEntries.drain(entry -> linkSink.put(entry, PRESENT));
+    linkEntries.drain(
+        entry -> {
+          if (records.containsKey(
+              Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length))) {
+            linkSink.put(entry, PRESENT);
+          }
+        });
     links = linkSink.create();
   }
 
@@ -114,6 +124,19 @@ final class StoreIndex implements AutoCloseable {
   /** Writes a record's value and returns the one before. */
   byte @Nullable [] putRecord(byte[] key, byte[] image) {
     return records.put(key, image);
+  }
+
+  /** Takes a record's value out and returns it. */
+  byte @Nullable [] removeRecord(byte[] key) {
+    return records.remove(key);
+  }
+
+  /** Takes a record out of what it was found by. */
+  void removeOrdered(byte[] key, byte[] position, byte[][] linksOfKey) {
+    ordered(positions).remove(position);
+    for (byte[] link : linksOfKey) {
+      ordered(links).remove(linkEntry(link, key));
+    }
   }
 
   /** Makes a new record findable by position and links. */

@@ -1,5 +1,6 @@
 package dev.coterie.node.storage;
 
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.StoreOutcome;
@@ -23,6 +24,14 @@ sealed interface WriteRequest {
         bytes += version.payload().map(payload -> payload.length).orElse(0);
       }
       return new Merge(key, List.copyOf(versions), bytes, onDurable);
+    }
+  }
+
+  /** A record to be taken out, if it is still the one with this hash. */
+  record Drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) implements WriteRequest {
+    @Override
+    public long bytes() {
+      return 2L * Hash.BYTES;
     }
   }
 

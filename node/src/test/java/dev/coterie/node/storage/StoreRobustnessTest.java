@@ -3,6 +3,7 @@ package dev.coterie.node.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.Disk;
 import dev.coterie.dht.store.DiskFullException;
@@ -12,6 +13,7 @@ import dev.coterie.dht.store.SampleVersions;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.store.StoredRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -416,6 +418,47 @@ final class StoreRobustnessTest {
     Path killed = directory.resolve("killed");
     TestStores.copyHome(home, killed);
     assertThat(killed.resolve("journal").resolve("clean")).exists();
+  }
+
+  @Test
+  void whatWasDroppedStaysDroppedHoweverTheJournalIsCompactedAndTheIndexRebuilt() {
+    Path home = directory.resolve("home");
+    try (DurableStore store = stores.open(home, TINY)) {
+      for (int round = 0; round < 12; round++) {
+        fill(store);
+        for (int i = 0; i < RECORDS; i += 2) {
+          Key key = SampleVersions.key(address(i));
+          store.drop(key, store.get(key).orElseThrow().recordHash(), outcome -> {});
+          stores.settle(store);
+        }
+        checkEveryOtherIsThere(store);
+      }
+      store.verify();
+      assertThat(store.damage()).isEmpty();
+    }
+    Path killed = directory.resolve("killed");
+    TestStores.copyHome(home, killed);
+    deleteMarker(killed);
+    try (DurableStore store = stores.open(killed, TINY)) {
+      assertThat(store.wasRebuilt()).isTrue();
+      checkEveryOtherIsThere(store);
+      assertThat(store.damage()).isEmpty();
+    }
+  }
+
+  private void checkEveryOtherIsThere(DurableStore store) {
+    for (int i = 0; i < RECORDS; i++) {
+      assertThat(store.get(SampleVersions.key(address(i))).isPresent()).isEqualTo(i % 2 == 1);
+    }
+    assertThat(store.stats().records()).isEqualTo(RECORDS / 2);
+  }
+
+  private static void deleteMarker(Path home) {
+    try {
+      Files.delete(home.resolve("journal").resolve("clean"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -19,12 +19,14 @@ import java.util.List;
  *   <li>{@link #RECORD}: key (32), all headers kept under it, as they travel.
  *   <li>{@link #PAYLOAD}: version hash (32), payload. Written before the record that names it.
  *   <li>{@link #NOTE}: kind (1), length of the name (1), name, value; no value removes the note.
+ *   <li>{@link #DROP}: key (32). Whatever was kept under it until here is not any more.
  * </ul>
  */
 final class Bodies {
   static final int RECORD = 1;
   static final int PAYLOAD = 2;
   static final int NOTE = 3;
+  static final int DROP = 4;
 
   private static final NoteKey.Kind[] KINDS = NoteKey.Kind.values();
 
@@ -50,6 +52,10 @@ final class Bodies {
         .put(name)
         .put(value)
         .flip();
+  }
+
+  static ByteBuffer drop(Key key) {
+    return ByteBuffer.wrap(key.bytes());
   }
 
   static Key key(ByteBuffer body) {

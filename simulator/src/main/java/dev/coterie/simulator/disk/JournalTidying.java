@@ -84,6 +84,11 @@ final class JournalTidying implements CompactionOwner {
         batch.note(note.getKey(), note.getValue().value());
       }
     }
+    for (Map.Entry<Key, Place> drop : List.copyOf(contents.drops.entrySet())) {
+      if (journal.isDamagedAt(drop.getValue().location())) {
+        contents.drops.remove(drop.getKey()); // at worst the record is found again, and dropped
+      }
+    }
     contents.payloads.values().removeIf(place -> journal.isDamagedAt(place.location()));
     journal.commit(true);
     batch.publish();
@@ -107,6 +112,10 @@ final class JournalTidying implements CompactionOwner {
             && isAt(held.place(), entry)
             && !(removal && journal.isInOldestSegment(entry.location()));
       }
+      // It must outlive what it drops, which older segments may hold.
+      case Bodies.DROP ->
+          isAt(contents.drops.get(Bodies.key(entry.body())), entry)
+              && !journal.isInOldestSegment(entry.location());
       default -> true;
     };
   }
@@ -130,6 +139,8 @@ final class JournalTidying implements CompactionOwner {
       case Bodies.NOTE ->
           contents.notes.computeIfPresent(
               Bodies.noteKey(entry.body()), (key, held) -> new HeldNote(held.value(), place));
+      case Bodies.DROP ->
+          contents.drops.computeIfPresent(Bodies.key(entry.body()), (key, old) -> place);
       default -> {} // of no type of ours: it only moves
     }
   }
@@ -141,6 +152,11 @@ final class JournalTidying implements CompactionOwner {
       HeldNote held = contents.notes.get(key);
       if (held != null && isAt(held.place(), entry)) {
         contents.notes.remove(key);
+      }
+    } else if (entry.type() == Bodies.DROP) {
+      Key key = Bodies.key(entry.body());
+      if (isAt(contents.drops.get(key), entry)) {
+        contents.drops.remove(key);
       }
     }
   }

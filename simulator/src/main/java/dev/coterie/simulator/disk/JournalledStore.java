@@ -161,6 +161,18 @@ final class JournalledStore implements RecordStore {
   }
 
   @Override
+  public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
+    write(
+        new Write() {
+          @Override
+          void append(StoreBatch batch) throws IOException {
+            batch.drop(key, recordHash);
+          }
+        },
+        onDurable);
+  }
+
+  @Override
   public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
     NoteKey.checkValue(value);
     byte[] kept = value.clone();

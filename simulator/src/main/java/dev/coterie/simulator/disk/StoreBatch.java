@@ -1,5 +1,6 @@
 package dev.coterie.simulator.disk;
 
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.Journal;
@@ -27,6 +28,7 @@ final class StoreBatch {
   private final Map<Key, HeldRecord> records = new TreeMap<>();
   private final Map<VersionHash, Place> payloads = new TreeMap<>();
   private final Map<NoteKey, HeldNote> notes = new TreeMap<>();
+  private final Map<Key, Place> drops = new TreeMap<>();
   private final List<VersionHash> superseded = new ArrayList<>();
   private final List<Place> dead = new ArrayList<>();
 
@@ -38,9 +40,11 @@ final class StoreBatch {
   /** Appends what a merge adds: payloads, then the record that names them. */
   void merge(Key key, List<Version> incoming) throws IOException {
     HeldRecord mine = records.get(key);
-    HeldRecord held = mine == null ? contents.records.get(key) : mine;
+    boolean dropped = drops.containsKey(key);
+    HeldRecord held = mine == null && !dropped ? contents.records.get(key) : mine;
     Siblings<Version> before = held == null ? Siblings.<Version>empty() : held.headers();
-    RecordJoin join = RecordJoin.of(before, this::holdsPayload, incoming);
+    RecordJoin join =
+        RecordJoin.of(before, dropped ? payloads::containsKey : this::holdsPayload, incoming);
     if (join.isNoOp()) {
       return;
     }
@@ -78,6 +82,15 @@ final class StoreBatch {
     }
   }
 
+  /** Appends that a record is gone, if it is the one with this hash and nothing joins it here. */
+  void drop(Key key, Hash recordHash) throws IOException {
+    HeldRecord held = contents.records.get(key);
+    boolean isIt = held != null && held.recordHash().equals(recordHash);
+    if (isIt && !records.containsKey(key) && !drops.containsKey(key)) {
+      drops.put(key, append(Bodies.DROP, Bodies.drop(key)));
+    }
+  }
+
   private Place append(int type, ByteBuffer body) throws IOException {
     int bytes = Journal.entryBytes(body.remaining());
     return new Place(journal.append(type, body), bytes);
@@ -89,6 +102,7 @@ final class StoreBatch {
    * @return bytes of entries that it made dead
    */
   long publish() {
+    drops.forEach(this::publishDrop);
     contents.payloads.putAll(payloads);
     records.forEach(this::publish);
     notes.forEach(
@@ -101,7 +115,17 @@ final class StoreBatch {
     return dead.stream().mapToLong(Place::bytes).sum();
   }
 
+  private void publishDrop(Key key, Place place) {
+    HeldRecord old = contents.remove(key);
+    if (old != null) {
+      bury(old.place());
+      old.headers().survivors().forEach(v -> bury(contents.payloads.remove(v.hash())));
+    }
+    bury(contents.drops.put(key, place));
+  }
+
   private void publish(Key key, HeldRecord record) {
+    bury(contents.drops.remove(key));
     HeldRecord old = contents.put(key, record);
     if (old != null) {
       bury(old.place());

@@ -34,6 +34,26 @@ final class StoreContents {
   final TreeMap<Position, Key> positions = new TreeMap<>();
   final TreeMap<Hash, NavigableSet<Key>> links = new TreeMap<>();
 
+  /** Where it says that a record was dropped which older entries may still hold. */
+  final TreeMap<Key, Place> drops = new TreeMap<>();
+
+  /** Takes a record out, which is handed back. */
+  @Nullable HeldRecord remove(Key key) {
+    HeldRecord old = records.remove(key);
+    if (old != null) {
+      positions.remove(key.position());
+      for (Hash link : old.headers().kept().get(0).header().path().prefixes()) {
+        links.computeIfPresent(
+            link,
+            (l, keys) -> {
+              keys.remove(key);
+              return keys.isEmpty() ? null : keys;
+            });
+      }
+    }
+    return old;
+  }
+
   /** Puts a record in the place of the one that was there, which is handed back. */
   @Nullable HeldRecord put(Key key, HeldRecord record) {
     HeldRecord old = records.put(key, record);

@@ -37,6 +37,12 @@ final class StoreReplay implements Journal.Visitor {
       Key key = Bodies.key(entry.body());
       HeldRecord old = contents.put(key, new HeldRecord(Bodies.headers(entry.body()), place));
       release(old == null ? null : old.place());
+      release(contents.drops.remove(key));
+    } else if (entry.type() == Bodies.DROP) {
+      Key key = Bodies.key(entry.body());
+      HeldRecord old = contents.remove(key);
+      release(old == null ? null : old.place());
+      release(contents.drops.put(key, place));
     } else if (entry.type() == Bodies.PAYLOAD) {
       release(contents.payloads.put(Bodies.version(entry.body()), place));
     } else if (entry.type() == Bodies.NOTE) {

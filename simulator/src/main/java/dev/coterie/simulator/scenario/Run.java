@@ -115,17 +115,10 @@ final class Run {
   }
 
   private SimulatedSwarm found() {
-    PeerSettings s = PeerSettings.defaults();
     PeerSettings settings =
-        new PeerSettings(
-            s.bucketSize(),
-            s.alpha(),
-            s.requestTimeout(),
-            s.refreshEvery(),
-            s.reseedEvery(),
-            s.gossipEvery(),
-            scenario.syncEvery(),
-            true);
+        PeerSettings.defaults()
+            .withSyncEvery(scenario.syncEvery())
+            .withRepairAfter(scenario.repairAfter());
     SimulatedSwarm.Builder builder =
         SimulatedSwarm.of(options.peers())
             .replicas(scenario.replicas())

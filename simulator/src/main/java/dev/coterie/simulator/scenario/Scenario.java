@@ -14,6 +14,7 @@ import java.util.List;
  * @param replicas Kademlia's k for values, as the realm's policy says
  * @param length for how long the workload runs unless told otherwise
  * @param syncEvery how often peers reconcile what they hold: the unit of the bound on convergence
+ * @param repairAfter how long a peer must be away before others copy what it kept
  * @param link what lies between any two peers
  * @param wire whether all messages go through the bytes of the real codec
  * @param journals whether stores are journals on disks that can go wrong; else they are in memory
@@ -25,6 +26,7 @@ public record Scenario(
     int replicas,
     Duration length,
     Duration syncEvery,
+    Duration repairAfter,
     Link link,
     boolean wire,
     boolean journals,

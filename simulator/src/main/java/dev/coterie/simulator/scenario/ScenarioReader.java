@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.simulator.fault.FaultKind;
 import dev.coterie.simulator.fault.FaultSpec;
 import dev.coterie.simulator.net.Link;
@@ -51,6 +52,7 @@ final class ScenarioReader {
             fields.number("replicas"),
             fields.duration("length"),
             fields.duration("syncEvery", Duration.ofMinutes(1)),
+            fields.duration("repairAfter", PeerSettings.defaults().repairAfter()),
             link(fields),
             fields.flag("wire"),
             fields.flag("journals"),

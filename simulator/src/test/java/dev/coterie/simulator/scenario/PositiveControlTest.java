@@ -3,6 +3,7 @@ package dev.coterie.simulator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
@@ -16,10 +17,12 @@ import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
 import dev.coterie.simulator.ForwardingContext;
 import dev.coterie.simulator.ForwardingStore;
 import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.check.InvariantVerdict;
+import dev.coterie.simulator.fault.FaultPlan;
 import dev.coterie.simulator.net.SimulatedContext;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.Siblings;
@@ -97,6 +100,68 @@ class PositiveControlTest {
     assertThat(fired(report)).as(report.toString()).containsExactly(plant.fires());
     assertThat(report.verdict().passed()).isFalse();
     assertThat(report.replay()).contains("--plant " + plant.label());
+  }
+
+  /** It takes its own word for it that the replicas hold what it is about to drop. */
+  @Test
+  void aCopyThatIsDroppedWithoutConfirmationFiresI1() throws ScenarioException {
+    Scenario scenario = outOfPlace();
+    SimulationOptions options =
+        SimulationOptions.of(scenario, 5).withPlan(FaultPlan.parse("30000 partition 6 60000 0"));
+    SimulationReport honest = Simulation.run(options);
+    assertThat(honest.invariants()).allSatisfy(one -> assertThat(one.findings()).isEmpty());
+    Breakage credulous =
+        new Breakage() {
+          @Override
+          public PeerContext context(SimulatedPeer peer, PeerContext context) {
+            return new ForwardingContext(context) {
+              @Override
+              public void ask(Contact to, Request request, Duration within, Consumer<Outcome> on) {
+                if (request instanceof Request.Holdings holdings) {
+                  Duration soon = Duration.ofMillis(1);
+                  schedule(soon, () -> on.accept(new Outcome.Answered(own(holdings), soon)));
+                } else {
+                  super.ask(to, request, within, on);
+                }
+              }
+
+              private Response own(Request.Holdings asked) {
+                return new Response.Holdings(
+                    asked.keys().stream()
+                        .filter(key -> store().get(key).isPresent())
+                        .map(key -> new Response.Digest(key, hash(key)))
+                        .toList());
+              }
+
+              private Hash hash(Key key) {
+                return store().get(key).orElseThrow().recordHash();
+              }
+            };
+          }
+        };
+    assertThat(fired(Simulation.run(options, credulous))).contains("I1");
+  }
+
+  private static Scenario outOfPlace() throws ScenarioException {
+    return Scenarios.parse(
+        """
+        name: out-of-place
+        description: one of twelve peers is alone for a minute, and keeps what it is no replica of
+        peers: 12
+        replicas: 1
+        length: 4m
+        syncEvery: 15s
+        repairAfter: 30s
+        link: local
+        workload:
+          operationsPerPeerPerSecond: 0.5
+          entries: 30
+          writes: 0.5
+        expect:
+          convergesWithinSyncPeriods: 8
+          lookupSuccess: 0.5
+          goals: [acknowledged-write]
+        """);
   }
 
   /** Its disk shows a version that nobody signed. */
