@@ -41,8 +41,7 @@ public record PeerSettings(
     positive("gossipEvery", gossipEvery);
     positive("syncEvery", syncEvery);
     positive("repairAfter", repairAfter);
-    require(
-        pullBytesPerSecond >= 0, "pullBytesPerSecond is 0 or above, not " + pullBytesPerSecond);
+    require(pullBytesPerSecond >= 0, "pullBytesPerSecond is 0 or above, not " + pullBytesPerSecond);
   }
 
   public static PeerSettings defaults() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -85,7 +86,7 @@ final class Confirmation {
       holdings.digests().forEach(digest -> theirs.put(digest.key(), digest.recordHash()));
       found.forEach(
           (key, one) -> {
-            if (one.recordHash().equals(theirs.get(key))) {
+            if (Objects.equals(theirs.get(key), one.recordHash())) {
               one.holders++;
             } else {
               one.lacking.add(replica);

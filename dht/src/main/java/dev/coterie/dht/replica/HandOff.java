@@ -29,9 +29,9 @@ import java.util.Optional;
  * key for long enough, counts itself responsible for no range with the key in it (so that
  * reconciliation does not hand it straight back), owes the record to nobody, and all k replicas,
  * asked just now, hold the record whole: with the same hash, or with headers to which this copy
- * would add none. The replicas are nearer to the key
- * than this peer, in its view and in theirs, since distance to a key orders all peers; so whoever
- * of them drops the copy in turn has k holders nearer still, and the nearest holders never drop.
+ * would add none. The replicas are nearer to the key than this peer, in its view and in theirs,
+ * since distance to a key orders all peers; so whoever of them drops the copy in turn has k holders
+ * nearer still, and the nearest holders never drop.
  *
  * <p>It goes through the store a part at a time and for ever: at most {@link #RECORDS_A_ROUND}
  * looked at in a round, {@link #STRAYS_A_ROUND} acted upon.

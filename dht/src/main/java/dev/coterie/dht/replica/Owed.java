@@ -77,7 +77,11 @@ final class Owed {
       settle(key, version, false);
     } else {
       new Showing(
-              tools.messenger(), tools.heads(), key, record.get(), shown -> settle(key, version, shown.all()))
+              tools.messenger(),
+              tools.heads(),
+              key,
+              record.get(),
+              shown -> settle(key, version, shown.all()))
           .to(others);
     }
   }

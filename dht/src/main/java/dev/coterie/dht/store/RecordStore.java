@@ -29,8 +29,8 @@ public interface RecordStore extends AutoCloseable {
 
   /**
    * Takes a record out, versions and payloads, if it is still the one with this hash; one that has
-   * changed meanwhile stays. Either way the outcome is durable: whether the record
-   * is gone, {@link #get} says. A later merge begins a new record.
+   * changed meanwhile stays. Either way the outcome is durable: whether the record is gone, {@link
+   * #get} says. A later merge begins a new record.
    */
   void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable);
 
