@@ -98,7 +98,8 @@ final class Fingerprints {
   }
 
   /** Shows written records, and takes them in. */
-  void publish(List<Draft.Written> written, List<Drop> drops, Showing showing) throws InterruptedException {
+  void publish(List<Draft.Written> written, List<Drop> drops, Showing showing)
+      throws InterruptedException {
     lock.lock();
     try {
       showing.run();

@@ -119,8 +119,7 @@ final class IndexRebuild implements Journal.Visitor {
     records -= old == null ? 0 : 1;
     byte[] name = EntryBodies.dropName(key);
     ByteBuffer nothing = ByteBuffer.allocate(0);
-    release(
-        index.putNote(name, StoredImage.of(name, entry.location(), entry.bytes(), nothing)));
+    release(index.putNote(name, StoredImage.of(name, entry.location(), entry.bytes(), nothing)));
   }
 
   private void release(byte @Nullable [] old) {
