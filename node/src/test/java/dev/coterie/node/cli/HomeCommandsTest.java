@@ -157,7 +157,7 @@ class HomeCommandsTest {
             "api: 127.0.0.1:0  # flag --api",
             "sync-every: 1m  # default");
     assertThat(cli.run("config", "show").lines()).contains("sync-every: 1m");
-    assertThat(cli.run("config", "show", "--json").json().path("settings")).hasSize(18);
+    assertThat(cli.run("config", "show", "--json").json().path("settings")).hasSize(20);
     Files.writeString(fresh.resolve("config.yaml"), "stroing: false\n");
     assertThat(cli.run("config", "show").err()).contains("stroing");
     assertThat(ok("config", "show", "--running", "--origin").lines())
