@@ -34,8 +34,10 @@ import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
+import dev.coterie.dht.wire.WireLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -57,6 +59,7 @@ public final class Peer {
   private final WriterHeads heads;
   private final ReplicaService replicas;
   private final Replication replication;
+  private final FrontDoor door;
   private final HelloService hellos;
   private final LogExchanger exchanger;
   private final LogGossip gossip;
@@ -72,6 +75,7 @@ public final class Peer {
     this.context = context;
     this.options = options;
     PeerSettings settings = options.settings();
+    this.door = new FrontDoor(context::uptime);
     this.authority = new AuthorityKeeper(context, options.realm());
     this.sealedKeys = new SealedKeyKeeper(context, authority);
     this.messenger =
@@ -219,8 +223,17 @@ public final class Peer {
         });
   }
 
-  /** Answers what another peer asks; exactly one response comes, possibly at once. */
+  /** As {@link #handle(Contact, Request, Duration, Consumer)}, of a sender that waits for ever. */
   public void handle(Contact from, Request request, Consumer<Response> reply) {
+    handle(from, request, WireLimits.MAX_WITHIN, reply);
+  }
+
+  /**
+   * Answers what another peer asks; exactly one response comes, possibly at once.
+   *
+   * @param within how long the sender goes on waiting: what cannot be done by then is refused
+   */
+  public void handle(Contact from, Request request, Duration within, Consumer<Response> reply) {
     if (request instanceof Request.Hello hello) {
       hellos.answer(from, hello, reply);
       return;
@@ -236,14 +249,28 @@ public final class Peer {
     if (!table.isSettled(from) && surroundings.mayStore(from.id())) {
       table.observe(from);
     }
-    dispatch(from, request, reply);
+    Optional<Refusal> refusal = door.refusal(from.id(), request, within);
+    if (refusal.isPresent()) {
+      reply.accept(new Response.Refused(refusal.get()));
+      return;
+    }
+    FrontDoor.Pass pass = door.begin(from.id(), request);
+    dispatch(
+        from,
+        request,
+        context.uptime().plus(within),
+        response -> {
+          pass.done();
+          reply.accept(response);
+        });
   }
 
-  private void dispatch(Contact from, Request request, Consumer<Response> reply) {
+  private void dispatch(
+      Contact from, Request request, Duration deadline, Consumer<Response> reply) {
     if (request instanceof Request.GetValue get) {
       reply.accept(replicas.get(get, from.id()));
     } else if (request instanceof Request.PutValue put) {
-      replicas.put(put, from, reply);
+      replicas.put(put, from, deadline, reply);
     } else if (request instanceof Request.FindNode find) {
       int count = options.settings().bucketSize();
       reply.accept(new Response.Nodes(table.closestResponsive(find.position(), count, from.id())));
@@ -253,6 +280,20 @@ public final class Peer {
       sync.answer(from, request, reply);
     }
   }
+
+  /** What of others' requests is under way here, and how many were refused for their number. */
+  public Load load() {
+    return new Load(door.requests(), door.bytes(), door.refused());
+  }
+
+  /**
+   * What others have this peer do.
+   *
+   * @param requests requests under way
+   * @param bytes bytes of them
+   * @param refused requests refused since the start because there was too much to do
+   */
+  public record Load(int requests, long bytes, long refused) {}
 
   /** Reads and writes of records. */
   public Replication replication() {

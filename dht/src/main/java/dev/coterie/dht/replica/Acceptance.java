@@ -14,6 +14,7 @@ import dev.coterie.vectorclock.Admission;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
 import dev.coterie.vectorclock.WriterId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,13 +47,30 @@ public final class Acceptance {
    * What is to be judged.
    *
    * @param sender who sent it: asked once for its authority log where a version names unknown heads
+   * @param deadline until when, by {@link PeerContext#uptime}, its sender waits for it
    */
   public record Batch(
       Key key,
       List<Version> versions,
       List<byte[]> proofs,
       Source source,
-      Optional<Contact> sender) {}
+      Optional<Contact> sender,
+      Optional<Duration> deadline) {
+
+    /** A batch that nobody waits for, or for as long as it takes. */
+    public Batch(
+        Key key,
+        List<Version> versions,
+        List<byte[]> proofs,
+        Source source,
+        Optional<Contact> sender) {
+      this(key, versions, proofs, source, sender, Optional.empty());
+    }
+
+    boolean isOverdue(Duration uptime) {
+      return deadline.isPresent() && uptime.compareTo(deadline.get()) > 0;
+    }
+  }
 
   /** Brings this peer's authority log up to that of another. */
   public interface LogFetcher {

@@ -7,11 +7,14 @@ import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.MalformedVersionException;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.GetReport.ReplicaAnswer;
+import dev.coterie.dht.replica.GetReport.State;
+import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +28,11 @@ import java.util.function.Consumer;
  * Reads a key from its replicas: all k are asked at once, the caller hears as soon as the level is
  * met, and when the others have answered too, those that were behind are repaired.
  *
+ * <p>One of them is asked for payloads, the others for headers and small payloads only (the digest
+ * reads of Cassandra; Lakshman and Malik, 2010): this peer itself where it has the record, else one
+ * that is drawn. Where that one takes more than as long again as the level did, or lacks what won,
+ * the payloads come from those that have answered.
+ *
  * <p>An absent entry is told only when all of them have answered or failed. Every version is judged
  * as a replica would judge it before it counts. An answer that is incomplete counts for no level:
  * the next nearest peer is asked instead, up to twice k.
@@ -33,52 +41,81 @@ final class GetOperation {
   /** Pages of headers taken from one replica: enough for a context at its hard limit. */
   static final int MAX_PAGES = 1_024;
 
+  /** Payload bytes that every replica may send along: less than a further request would cost. */
+  static final int SMALL_PAYLOAD_BYTES = 4 << 10;
+
+  /** The shortest wait for the replica that was asked for payloads, once the level is met. */
+  static final Duration LEAST_PATIENCE = Duration.ofMillis(5);
+
   private final PutOperation.Tools tools;
   private final PeerContext context;
   private final Key key;
+  private final Level level;
+  private final boolean payloadsWanted;
   private final int needed;
   private final Consumer<GetReport> atLevel;
+  private final Duration startedAt;
   private final ArrayDeque<Contact> spares = new ArrayDeque<>();
   private final Map<PeerId, Answer> answers = new LinkedHashMap<>();
   private final Map<VersionHash, byte[]> payloads = new TreeMap<>();
   private Siblings<Version> joined = Siblings.empty();
-  private boolean decided;
+  private Stage stage = Stage.ASKING;
+  private boolean repaired;
 
-  /** States of a replica in a get. */
-  enum State {
-    WAITING,
-    /** It told all that it has. */
-    COMPLETE,
-    /** It told something, but still pulls the range. */
-    PARTIAL,
-    /** Nothing usable came. */
-    LOST
+  /** How far towards the caller the read has come. */
+  private enum Stage {
+    ASKING,
+    /** The level is met; the replica that was asked for payloads has a little longer. */
+    AWAITING_PAYLOADS,
+    /** Payloads that are still missing are being fetched. */
+    FETCHING,
+    /** The caller has its report. */
+    TOLD
   }
 
   /** One replica's part in the get. */
   static final class Answer {
     final Contact contact;
-    State state = State.WAITING;
+    final int payloadBytes;
+    State state = State.NOT_AWAITED;
     String detail = "";
     int pages;
+    Duration after = Duration.ZERO;
     Siblings<Version> held = Siblings.empty();
 
-    Answer(Contact contact) {
+    Answer(Contact contact, int payloadBytes) {
       this.contact = contact;
+      this.payloadBytes = payloadBytes;
+    }
+
+    boolean isWaiting() {
+      return state == State.NOT_AWAITED;
+    }
+
+    /** Whether payloads of any size that an answer can hold were asked of it. */
+    boolean isAskedForPayloads() {
+      return payloadBytes > SMALL_PAYLOAD_BYTES;
     }
   }
 
+  /**
+   * @param payloadsWanted whether the caller needs more than headers
+   */
   GetOperation(
       PutOperation.Tools tools,
       PeerContext context,
       Key key,
       Level level,
+      boolean payloadsWanted,
       Consumer<GetReport> atLevel) {
     this.tools = tools;
     this.context = context;
     this.key = key;
+    this.level = level;
+    this.payloadsWanted = payloadsWanted;
     this.needed = level.needed(tools.neighbourhood().countedReplicas());
     this.atLevel = atLevel;
+    this.startedAt = context.uptime();
   }
 
   void start() {
@@ -87,43 +124,68 @@ final class GetOperation {
   }
 
   private void askFirst(List<Contact> nearest) {
-    spares.addAll(nearest);
-    for (int i = 0; i < tools.neighbourhood().replicas() && !spares.isEmpty(); i++) {
-      askNext();
+    int replicas = Math.min(tools.neighbourhood().replicas(), nearest.size());
+    List<Contact> first = new ArrayList<>(nearest.subList(0, replicas));
+    spares.addAll(nearest.subList(replicas, nearest.size()));
+    first.stream().filter(this::isSelf).forEach(this::ask);
+    first.removeIf(this::isSelf);
+    if (payloadsWanted && joined.isEmpty() && first.size() > 1) {
+      // Any of them will do: so a key that many read is not read from one disk alone.
+      first.add(0, first.remove(context.random().nextInt(first.size())));
     }
+    first.forEach(this::ask);
     advance();
+  }
+
+  private boolean isSelf(Contact contact) {
+    return contact.id().equals(tools.neighbourhood().self().id());
   }
 
   private void askNext() {
     Contact replica = spares.poll();
-    if (replica == null) {
-      return;
+    if (replica != null) {
+      ask(replica);
     }
-    Answer answer = new Answer(replica);
+  }
+
+  private void ask(Contact replica) {
+    Answer answer = new Answer(replica, payloadBytesToAskFor());
     answers.put(replica.id(), answer);
-    if (replica.id().equals(tools.neighbourhood().self().id())) {
+    if (isSelf(replica)) {
       readHere(answer);
     } else {
       ask(answer, Optional.empty());
     }
   }
 
+  private int payloadBytesToAskFor() {
+    if (!payloadsWanted) {
+      return 0;
+    }
+    boolean isAsked =
+        !payloads.isEmpty()
+            || answers.values().stream()
+                .anyMatch(answer -> answer.isWaiting() && answer.isAskedForPayloads());
+    return isAsked ? SMALL_PAYLOAD_BYTES : Request.GetValue.MAX_PAYLOAD_BYTES;
+  }
+
   private void readHere(Answer answer) {
-    context
-        .store()
-        .get(key)
-        .ifPresent(
-            stored -> {
-              for (Version version : stored.siblings().kept()) {
-                hold(answer, version);
-              }
-              for (Version version : stored.siblings().survivors()) {
-                stored
-                    .payload(version.hash())
-                    .ifPresent(payload -> payloads.put(version.hash(), payload));
-              }
-            });
-    answer.state = State.COMPLETE;
+    Optional<StoredRecord> stored = context.store().get(key);
+    if (stored.isPresent()) {
+      stored.get().siblings().kept().forEach(version -> hold(answer, version));
+      if (payloadsWanted) {
+        addOwnPayloads(stored.get());
+      }
+    }
+    heard(answer, State.COMPLETE);
+  }
+
+  private void addOwnPayloads(StoredRecord stored) {
+    for (Version version : stored.siblings().survivors()) {
+      if (!payloads.containsKey(version.hash())) {
+        stored.payload(version.hash()).ifPresent(payload -> payloads.put(version.hash(), payload));
+      }
+    }
   }
 
   private void ask(Answer answer, Optional<VersionHash> after) {
@@ -131,30 +193,34 @@ final class GetOperation {
         .messenger()
         .ask(
             answer.contact,
-            new Request.GetValue(key, false, after),
+            new Request.GetValue(key, answer.payloadBytes, after),
             outcome -> {
               if (outcome instanceof Outcome.Answered answered
                   && answered.response() instanceof Response.Value value) {
                 judge(answer, value);
               } else {
-                lost(answer, reason(outcome));
+                lost(answer, outcome);
               }
             });
   }
 
-  private static String reason(Outcome outcome) {
-    return outcome.fold(
-        answered ->
-            answered.response() instanceof Response.Refused refused
-                ? refused.refusal().toString()
-                : "an answer of another kind",
-        late -> "no answer within " + late.after().toMillis() + " ms",
-        Outcome.Failed::reason);
+  private void lost(Answer answer, Outcome outcome) {
+    if (outcome instanceof Outcome.TimedOut late) {
+      answer.detail = "no answer within " + late.after().toMillis() + " ms";
+      lost(answer, State.TIMED_OUT);
+    } else if (outcome instanceof Outcome.Answered answered
+        && answered.response() instanceof Response.Refused refused) {
+      answer.detail = refused.refusal().toString();
+      lost(answer, State.REFUSED);
+    } else {
+      answer.detail =
+          outcome instanceof Outcome.Failed failed ? failed.reason() : "an answer of another kind";
+      lost(answer, State.UNREACHABLE);
+    }
   }
 
-  private void lost(Answer answer, String why) {
-    answer.state = State.LOST;
-    answer.detail = why;
+  private void lost(Answer answer, State state) {
+    heard(answer, state);
     askNext();
     advance();
   }
@@ -164,7 +230,8 @@ final class GetOperation {
     try {
       versions = value.record().versions();
     } catch (MalformedVersionException e) {
-      lost(answer, "a malformed record: " + e.getMessage());
+      answer.detail = "a malformed record: " + e.getMessage();
+      lost(answer, State.UNREACHABLE);
       return;
     }
     tools
@@ -184,16 +251,21 @@ final class GetOperation {
       hold(answer, version);
       version.payload().ifPresent(payload -> payloads.put(version.hash(), payload));
     }
-    judgement.refusal().ifPresent(refusal -> answer.detail = refusal.toString());
+    judgement.refusal().ifPresent(refusal -> answer.detail = "not accepted: " + refusal);
     if (value.next().isPresent() && ++answer.pages < MAX_PAGES) {
       ask(answer, value.next());
       return;
     }
-    answer.state = value.incomplete() ? State.PARTIAL : State.COMPLETE;
+    heard(answer, value.incomplete() ? State.INCOMPLETE : State.COMPLETE);
     if (value.incomplete()) {
       askNext();
     }
     advance();
+  }
+
+  private void heard(Answer answer, State state) {
+    answer.state = state;
+    answer.after = context.uptime().minus(startedAt);
   }
 
   private void hold(Answer answer, Version version) {
@@ -206,27 +278,83 @@ final class GetOperation {
   private void advance() {
     int complete = 0;
     boolean waiting = false;
+    boolean payloadsComing = false;
     for (Answer answer : answers.values()) {
       complete += answer.state == State.COMPLETE && counts(answer) ? 1 : 0;
-      waiting |= answer.state == State.WAITING;
+      waiting |= answer.isWaiting();
+      payloadsComing |= answer.isWaiting() && answer.isAskedForPayloads();
     }
     // That there is nothing is believed when nobody is left who might know better: right after a
     // crash the peers that take a lost replica's place have yet to be handed its records.
     boolean enough = complete >= needed && !joined.isEmpty();
-    if (!decided && (enough || !waiting)) {
-      decided = true;
-      int counted = complete;
-      new PayloadFetch(tools.messenger(), key, this::holdersOf, joined, payloads)
-          .start(() -> atLevel.accept(report(counted)));
+    if (enough && payloadsComing && lacksPayload()) {
+      waitForPayloads();
+    } else if (enough || !waiting) {
+      fetchPayloads(complete);
     }
-    if (!waiting) {
-      new ReadRepair(tools, context, key, joined, payloads).repair(answers.values());
+    if (!waiting && stage == Stage.TOLD && !repaired) {
+      repaired = true;
+      repair();
+    }
+  }
+
+  private boolean lacksPayload() {
+    return payloadsWanted && !PayloadFetch.lacking(joined, payloads).isEmpty();
+  }
+
+  /** As long again as it took so far: what is slower than that is passed by. */
+  private void waitForPayloads() {
+    if (stage != Stage.ASKING) {
+      return;
+    }
+    stage = Stage.AWAITING_PAYLOADS;
+    Duration elapsed = context.uptime().minus(startedAt);
+    Duration patience = elapsed.compareTo(LEAST_PATIENCE) > 0 ? elapsed : LEAST_PATIENCE;
+    context.schedule(patience, () -> fetchPayloads(countedAnswers()));
+  }
+
+  private int countedAnswers() {
+    int complete = 0;
+    for (Answer answer : answers.values()) {
+      complete += answer.state == State.COMPLETE && counts(answer) ? 1 : 0;
+    }
+    return complete;
+  }
+
+  private void fetchPayloads(int counted) {
+    if (stage != Stage.ASKING && stage != Stage.AWAITING_PAYLOADS) {
+      return;
+    }
+    stage = Stage.FETCHING;
+    if (payloadsWanted) {
+      fetch(() -> tell(counted));
+    } else {
+      tell(counted);
+    }
+  }
+
+  private void fetch(Runnable whenDone) {
+    new PayloadFetch(tools.messenger(), key, this::holdersOf, joined, payloads).start(whenDone);
+  }
+
+  private void tell(int counted) {
+    stage = Stage.TOLD;
+    atLevel.accept(report(counted));
+    advance();
+  }
+
+  /** Payloads that nobody has asked for so far are fetched only where a replica lacks them. */
+  private void repair() {
+    ReadRepair repair = new ReadRepair(tools, context, key, joined, payloads);
+    if (repair.isNeeded(answers.values())) {
+      context.store().get(key).ifPresent(this::addOwnPayloads);
+      fetch(() -> repair.repair(answers.values()));
     }
   }
 
   private List<Contact> holdersOf(Version version) {
     return answers.values().stream()
-        .filter(answer -> answer.held.contains(version.hash()))
+        .filter(answer -> answer.held.contains(version.hash()) && !isSelf(answer.contact))
         .map(answer -> answer.contact)
         .toList();
   }
@@ -235,14 +363,20 @@ final class GetOperation {
     return tools.neighbourhood().isMember(answer.contact.id());
   }
 
-  private GetReport report(int complete) {
+  private GetReport report(int counted) {
     List<ReplicaAnswer> replicas = new ArrayList<>(answers.size());
     for (Answer answer : answers.values()) {
-      boolean heard = answer.state == State.COMPLETE || answer.state == State.PARTIAL;
       replicas.add(
           new ReplicaAnswer(
-              answer.contact.id(), heard ? answer.held.kept().size() : null, answer.detail));
+              answer.contact.id(),
+              answer.state,
+              counts(answer),
+              answer.payloadBytes,
+              answer.after,
+              answer.held,
+              answer.detail));
     }
-    return new GetReport(needed, complete, joined, new TreeMap<>(payloads), replicas);
+    Duration took = context.uptime().minus(startedAt);
+    return new GetReport(level, needed, counted, joined, new TreeMap<>(payloads), replicas, took);
   }
 }

@@ -1,6 +1,5 @@
 package dev.coterie.dht.replica;
 
-import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.StoreOutcome;
@@ -28,7 +27,9 @@ public final class Intake {
         return Optional.empty();
       }
       Refusal first = refusals.get(0);
-      return Optional.of(new Refusal(first.reason(), first.detail(), first.logRecords(), unproven));
+      return Optional.of(
+          new Refusal(
+              first.reason(), first.detail(), first.logRecords(), unproven, first.retryAfter()));
     }
   }
 
@@ -44,16 +45,25 @@ public final class Intake {
 
   /** Judges a batch and keeps what is accepted; tells when that is durable. */
   public void take(Acceptance.Batch batch, Consumer<Result> whenDone) {
-    acceptance.judge(batch, judgement -> keep(batch.key(), judgement, whenDone));
+    acceptance.judge(batch, judgement -> keep(batch, judgement, whenDone));
   }
 
-  private void keep(Key key, Acceptance.Judgement judgement, Consumer<Result> whenDone) {
+  private void keep(
+      Acceptance.Batch batch, Acceptance.Judgement judgement, Consumer<Result> whenDone) {
     List<Version> accepted = judgement.accepted();
+    if (batch.isOverdue(context.uptime())) {
+      // Whoever sent it has given it up, and counts it as not kept: the disk has better to do.
+      Refusal late = Refusal.of(Refusal.Reason.OVERLOADED, "its sender waits no longer");
+      whenDone.accept(new Result(0, List.of(late), judgement.unproven()));
+      return;
+    }
     if (accepted.isEmpty()) {
       whenDone.accept(new Result(0, judgement.refusals(), judgement.unproven()));
       return;
     }
-    context.store().merge(key, accepted, outcome -> whenDone.accept(result(outcome, judgement)));
+    context
+        .store()
+        .merge(batch.key(), accepted, outcome -> whenDone.accept(result(outcome, judgement)));
   }
 
   private static Result result(StoreOutcome outcome, Acceptance.Judgement judgement) {

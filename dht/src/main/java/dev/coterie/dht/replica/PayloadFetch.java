@@ -39,11 +39,14 @@ final class PayloadFetch {
     this.key = key;
     this.holders = holders;
     this.payloads = payloads;
-    for (Version version : siblings.survivors()) {
-      if (version.header().hasPayload() && !payloads.containsKey(version.hash())) {
-        wanted.add(version);
-      }
-    }
+    wanted.addAll(lacking(siblings, payloads));
+  }
+
+  /** The survivors whose payloads are not at hand. */
+  static List<Version> lacking(Siblings<Version> siblings, Map<VersionHash, byte[]> payloads) {
+    return siblings.survivors().stream()
+        .filter(version -> version.header().hasPayload() && !payloads.containsKey(version.hash()))
+        .toList();
   }
 
   /** Runs to its end; at once where nothing is wanted. */

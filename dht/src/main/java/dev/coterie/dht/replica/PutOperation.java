@@ -11,13 +11,17 @@ import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * that lacks proof of minting is asked again, once, with the proofs.
  */
 final class PutOperation {
+  /** The longest that a replica which has too much to do is waited for. */
+  static final Duration MAX_RETRY_WAIT = Duration.ofSeconds(1);
+
   private final Tools tools;
   private final Key key;
   private final List<Version> versions;
@@ -36,8 +43,10 @@ final class PutOperation {
   private final Consumer<PutReport> whenDone;
   private final ArrayDeque<Contact> spares = new ArrayDeque<>();
   private final Map<PeerId, ReplicaOutcome> outcomes = new LinkedHashMap<>();
+  private final Set<PeerId> triedAgain = new TreeSet<>();
   private final RecordBytes record;
   private @Nullable Refusal firstRefusal;
+  private final Duration startedAt;
   private boolean decided;
 
   /** What puts and gets have in common. */
@@ -46,7 +55,14 @@ final class PutOperation {
       Messenger messenger,
       Acceptance acceptance,
       Intake intake,
-      WriterHeads heads) {}
+      WriterHeads heads,
+      Supplier<Duration> uptime,
+      Later later) {}
+
+  /** Runs something on the loop after a while. */
+  interface Later {
+    void schedule(Duration delay, Runnable task);
+  }
 
   PutOperation(
       Tools tools,
@@ -62,6 +78,7 @@ final class PutOperation {
     this.needed = level.needed(tools.neighbourhood().countedReplicas());
     this.atLevel = atLevel;
     this.whenDone = whenDone;
+    this.startedAt = tools.uptime().get();
   }
 
   void start() {
@@ -130,6 +147,9 @@ final class PutOperation {
     if (response instanceof Response.Stored) {
       stored(replica.id());
     } else if (response instanceof Response.Refused refused) {
+      if (triesAgain(replica, refused.refusal())) {
+        return;
+      }
       List<byte[]> proofs = proofs(refused.refusal());
       if (proofs.isEmpty() || proved) {
         refused(replica.id(), refused.refusal());
@@ -139,6 +159,23 @@ final class PutOperation {
     } else {
       refused(replica.id(), Refusal.of(Refusal.Reason.MALFORMED, "an answer of another kind"));
     }
+  }
+
+  /**
+   * One that has too much to do is asked again, once, when it said: going to another peer instead
+   * would only carry the load there, and leave the copy where nobody looks for it.
+   */
+  private boolean triesAgain(Contact replica, Refusal refusal) {
+    Duration wait = refusal.retryAfter();
+    boolean isWorthIt =
+        refusal.reason() == Refusal.Reason.OVERLOADED
+            && !wait.isZero()
+            && wait.compareTo(MAX_RETRY_WAIT) <= 0
+            && triedAgain.add(replica.id());
+    if (isWorthIt) {
+      tools.later().schedule(wait, () -> send(replica, List.of()));
+    }
+    return isWorthIt;
   }
 
   private List<byte[]> proofs(Refusal refusal) {
@@ -163,8 +200,8 @@ final class PutOperation {
   }
 
   private void note(PeerId peer, State state, String detail) {
-    outcomes.put(
-        peer, new ReplicaOutcome(peer, state, detail, tools.neighbourhood().isMember(peer)));
+    boolean counts = tools.neighbourhood().isMember(peer);
+    outcomes.put(peer, new ReplicaOutcome(peer, state, detail, counts, elapsed()));
   }
 
   /** The only place that decides. */
@@ -180,7 +217,12 @@ final class PutOperation {
     }
   }
 
+  private Duration elapsed() {
+    return tools.uptime().get().minus(startedAt);
+  }
+
   private PutReport report() {
-    return new PutReport(needed, List.copyOf(outcomes.values()), Optional.ofNullable(firstRefusal));
+    return new PutReport(
+        needed, List.copyOf(outcomes.values()), Optional.ofNullable(firstRefusal), elapsed());
   }
 }

@@ -39,11 +39,20 @@ final class ReadRepair {
     this.payloads = payloads;
   }
 
+  /** Whether any replica that answered lacks anything. */
+  boolean isNeeded(Collection<GetOperation.Answer> answers) {
+    return answers.stream()
+        .filter(answer -> answer.state == GetReport.State.COMPLETE)
+        .anyMatch(
+            answer ->
+                joined.kept().stream().anyMatch(version -> !answer.held.contains(version.hash())));
+  }
+
   void repair(Collection<GetOperation.Answer> answers) {
     PeerId self = tools.neighbourhood().self().id();
     for (GetOperation.Answer answer : answers) {
       List<Version> lacking = lacking(answer);
-      if (answer.state != GetOperation.State.COMPLETE || lacking.isEmpty()) {
+      if (answer.state != GetReport.State.COMPLETE || lacking.isEmpty()) {
         continue;
       }
       if (answer.contact.id().equals(self)) {

@@ -1,14 +1,17 @@
 package dev.coterie.dht.replica;
 
 import dev.coterie.crypto.identity.PeerId;
+import java.time.Duration;
 
 /**
  * What one replica did with a put.
  *
  * @param detail for people: the refusal or the failure; empty where it stored
  * @param counts whether the acknowledgement counts for the level: the peer is a member
+ * @param after from the start of the put until this was so
  */
-public record ReplicaOutcome(PeerId peer, State state, String detail, boolean counts) {
+public record ReplicaOutcome(
+    PeerId peer, State state, String detail, boolean counts, Duration after) {
 
   /** States of a replica in a put. */
   public enum State {

@@ -14,6 +14,7 @@ import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +25,6 @@ import java.util.function.Consumer;
 public final class ReplicaService {
   /** Header bytes in one answer; the rest comes on further pages. */
   public static final int MAX_HEADER_BYTES = 256 << 10;
-
-  /** Payload bytes in one answer; larger payloads are fetched on their own. */
-  public static final int MAX_PAYLOAD_BYTES = 64 << 10;
 
   /** Contacts that an answer without a record carries. */
   private static final int CLOSER_CONTACTS = 8;
@@ -62,8 +60,8 @@ public final class ReplicaService {
     Siblings<Version> siblings = stored.get().siblings();
     List<byte[]> proofs = heads.proofsFor(siblings.kept().stream().map(Version::header).toList());
     if (request.after().isEmpty() && headerBytes(siblings.kept()) <= MAX_HEADER_BYTES) {
-      int payloadBytes = request.headersOnly() ? 0 : MAX_PAYLOAD_BYTES;
-      return value(stored.get().bytes(payloadBytes), proofs, Optional.empty(), List.of());
+      RecordBytes record = stored.get().bytes(request.payloadBytes());
+      return value(record, proofs, Optional.empty(), List.of());
     }
     return page(siblings.kept(), request.after(), proofs);
   }
@@ -107,8 +105,13 @@ public final class ReplicaService {
     return value(RecordBytes.of(page), proofs, Optional.empty(), List.of());
   }
 
-  /** Takes versions in; answers when they are on this disk, or why they are not. */
-  public void put(Request.PutValue request, Contact sender, Consumer<Response> reply) {
+  /**
+   * Takes versions in; answers when they are on this disk, or why they are not.
+   *
+   * @param deadline until when, by {@link PeerContext#uptime}, the sender waits for the answer
+   */
+  public void put(
+      Request.PutValue request, Contact sender, Duration deadline, Consumer<Response> reply) {
     List<Version> versions;
     try {
       versions = request.record().versions();
@@ -126,7 +129,12 @@ public final class ReplicaService {
             : Acceptance.Source.REPLICA;
     intake.take(
         new Acceptance.Batch(
-            request.key(), versions, request.proofs(), source, Optional.of(sender)),
+            request.key(),
+            versions,
+            request.proofs(),
+            source,
+            Optional.of(sender),
+            Optional.of(deadline)),
         result ->
             reply.accept(
                 result

@@ -24,7 +24,15 @@ public final class Replication {
       WriterHeads heads,
       Signer signer) {
     this.context = context;
-    this.tools = new PutOperation.Tools(neighbourhood, messenger, acceptance, intake, heads);
+    this.tools =
+        new PutOperation.Tools(
+            neighbourhood,
+            messenger,
+            acceptance,
+            intake,
+            heads,
+            context::uptime,
+            context::schedule);
     this.mint = new DotMint(context, messenger, neighbourhood, signer.publicKey());
     this.owed = new Owed(context, tools);
     this.parts =
@@ -34,7 +42,7 @@ public final class Replication {
 
   /** Reads a record; exactly one report comes. */
   public void get(Key key, Level level, Consumer<GetReport> whenDone) {
-    new GetOperation(tools, context, key, level, whenDone).start();
+    new GetOperation(tools, context, key, level, true, whenDone).start();
   }
 
   /** Writes an entry; exactly one result comes. */

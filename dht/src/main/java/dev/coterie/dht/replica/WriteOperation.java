@@ -13,6 +13,7 @@ import dev.coterie.vectorclock.ClockLimitException;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.OwnDots;
 import dev.coterie.vectorclock.VectorClock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -55,7 +56,8 @@ final class WriteOperation {
 
   void start() {
     if (!(request.condition() instanceof Condition.Seen)) {
-      new GetOperation(parts.tools(), parts.context(), request.key(), request.level(), this::read)
+      new GetOperation(
+              parts.tools(), parts.context(), request.key(), request.level(), false, this::read)
           .start();
     }
     parts.mint().mint(this::minted);
@@ -175,7 +177,9 @@ final class WriteOperation {
     VersionHeader header = HeaderCodec.sign(fields(own, incarnation, payload), parts.signer());
     Optional<Refusal> refusal = parts.rights().refusal(header, parts.context().wallTime(), true);
     if (refusal.isPresent()) {
-      end(new WriteResult.Refused(refusal.get(), new PutReport(0, List.of(), refusal)));
+      end(
+          new WriteResult.Refused(
+              refusal.get(), new PutReport(0, List.of(), refusal, Duration.ZERO)));
       return;
     }
     signed = true;
@@ -221,7 +225,8 @@ final class WriteOperation {
   private WriteResult result(Version version, PutReport report) {
     if (report.met()) {
       parts.ownDots().acknowledged(request.key(), version.dot(), version.context());
-      return new WriteResult.Written(version, report, superseded(version));
+      return new WriteResult.Written(
+          version, Optional.ofNullable(found), report, superseded(version));
     }
     return report
         .refusal()

@@ -4,6 +4,7 @@ import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Refusal;
 import java.util.List;
+import java.util.Optional;
 
 /** How a write ended. */
 public sealed interface WriteResult {
@@ -11,9 +12,11 @@ public sealed interface WriteResult {
   /**
    * Its level is met.
    *
+   * @param found what the read before it showed; empty where the writer said what it has seen
    * @param superseded the versions, now overwritten, that the read before it showed
    */
-  record Written(Version version, PutReport report, List<Version> superseded)
+  record Written(
+      Version version, Optional<GetReport> found, PutReport report, List<Version> superseded)
       implements WriteResult {
     public Written {
       superseded = List.copyOf(superseded);

@@ -1,7 +1,9 @@
 package dev.coterie.dht.wire;
 
 import com.google.protobuf.Message;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Messages to bytes and back, without the length prefix that frames them on a stream.
@@ -28,13 +30,50 @@ public final class Codec {
         });
   }
 
+  /**
+   * Encodes a request, and how long its sender waits for an answer. A hello does not say that: it
+   * is bounded by what strangers may cost.
+   */
+  public static byte[] encode(Request request, Duration within) {
+    int millis = Fields.millis(within);
+    return sized(
+        request.protocol(),
+        switch (request.protocol()) {
+          case KAD -> KadCodec.request(request).toBuilder().setWithinMillis(millis).build();
+          case HELLO -> HelloCodec.request((Request.Hello) request);
+          case SYNC ->
+              SyncRequestCodec.request(request).toBuilder().setWithinMillis(millis).build();
+        });
+  }
+
+  /**
+   * A request as it came.
+   *
+   * @param within how long its sender waits for an answer, as it said
+   */
+  public record Incoming(Request request, Optional<Duration> within) {
+    static Incoming of(Request request, int withinMillis) {
+      return new Incoming(
+          request,
+          withinMillis == 0
+              ? Optional.empty()
+              : Optional.of(Fields.upTo(WireLimits.MAX_WITHIN, withinMillis)));
+    }
+  }
+
   /** Reads a request that came under this protocol. */
   public static Request decodeRequest(Protocol protocol, byte[] bytes)
+      throws MalformedMessageException {
+    return decodeIncoming(protocol, bytes).request();
+  }
+
+  /** Reads a request that came under this protocol, and how long its sender waits. */
+  public static Incoming decodeIncoming(Protocol protocol, byte[] bytes)
       throws MalformedMessageException {
     checkSize(protocol, bytes);
     return switch (protocol) {
       case KAD -> KadCodec.decodeRequest(bytes);
-      case HELLO -> HelloCodec.decodeRequest(bytes);
+      case HELLO -> Incoming.of(HelloCodec.decodeRequest(bytes), 0);
       case SYNC -> SyncRequestCodec.decode(bytes);
     };
   }

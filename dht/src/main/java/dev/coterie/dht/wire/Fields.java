@@ -13,6 +13,7 @@ import dev.coterie.dht.wire.proto.RecordMessage;
 import dev.coterie.dht.wire.proto.RefusalMessage;
 import dev.coterie.vectorclock.VersionHash;
 import dev.coterie.vectorclock.WriterId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,6 +164,7 @@ final class Fields {
         .setDetail(detail(refusal.detail()))
         .addAllLogRecords(blobBytes(refusal.logRecords()))
         .addAllUnprovenWriters(writerBytes(refusal.unprovenWriters()))
+        .setRetryAfterMillis(millis(refusal.retryAfter()))
         .build();
   }
 
@@ -171,7 +173,20 @@ final class Fields {
         Refusal.Reason.of(message.getCode()),
         checkedDetail(message.getDetail()),
         logRecords(message.getLogRecordsList()),
-        writers(message.getUnprovenWritersList()));
+        writers(message.getUnprovenWritersList()),
+        upTo(Refusal.MAX_RETRY_AFTER, message.getRetryAfterMillis()));
+  }
+
+  /** Whole milliseconds, up; at most {@link Integer#MAX_VALUE}, and 0 only for nothing. */
+  static int millis(Duration duration) {
+    long millis = duration.plusNanos(999_999).toMillis();
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, millis));
+  }
+
+  /** What was written as an unsigned number of milliseconds, at most {@code most}. */
+  static Duration upTo(Duration most, int millis) {
+    Duration read = Duration.ofMillis(Integer.toUnsignedLong(millis));
+    return read.compareTo(most) > 0 ? most : read;
   }
 
   /** A sentence for people, cut where it is too long: nothing rests on its end. */

@@ -30,7 +30,8 @@ final class KadCodec {
     if (request instanceof Request.GetValue get) {
       KadMessage.Builder message =
           message(KadMessage.Type.GET_VALUE, get.key().toLibp2p())
-              .setHeadersOnly(get.headersOnly());
+              .setHeadersOnly(get.payloadBytes() == 0)
+              .setInlinePayloadBytes(inlinePayloadBytes(get));
       get.after().ifPresent(after -> message.setPage(Fields.bytes(after.bytes())));
       return message.build();
     }
@@ -44,6 +45,20 @@ final class KadCodec {
     return KadMessage.newBuilder().setType(KadMessage.Type.PING).build();
   }
 
+  /** As many as an answer may hold is what an absent field means. */
+  private static int inlinePayloadBytes(Request.GetValue get) {
+    return get.payloadBytes() == Request.GetValue.MAX_PAYLOAD_BYTES ? 0 : get.payloadBytes();
+  }
+
+  private static int payloadBytes(KadMessage message) {
+    if (message.getHeadersOnly()) {
+      return 0;
+    }
+    int most = Request.GetValue.MAX_PAYLOAD_BYTES;
+    int asked = message.getInlinePayloadBytes();
+    return asked == 0 || Integer.compareUnsigned(asked, most) > 0 ? most : asked;
+  }
+
   static KadMessage.Builder message(KadMessage.Type type, byte[] key) {
     return KadMessage.newBuilder().setType(type).setKey(Fields.bytes(key));
   }
@@ -52,13 +67,17 @@ final class KadCodec {
     return KadRecord.newBuilder().setKey(Fields.bytes(key)).setValue(Fields.bytes(value));
   }
 
-  static Request decodeRequest(byte[] bytes) throws MalformedMessageException {
+  static Codec.Incoming decodeRequest(byte[] bytes) throws MalformedMessageException {
     KadMessage message = Fields.parse(KadMessage.getDefaultInstance(), bytes);
+    return Codec.Incoming.of(decodeRequest(message), message.getWithinMillis());
+  }
+
+  private static Request decodeRequest(KadMessage message) throws MalformedMessageException {
     return switch (message.getType()) {
       case FIND_NODE -> findNode(message.getKey());
       case GET_VALUE ->
           new Request.GetValue(
-              key(message.getKey()), message.getHeadersOnly(), Fields.page(message.getPage()));
+              key(message.getKey()), payloadBytes(message), Fields.page(message.getPage()));
       case PUT_VALUE -> putValue(message);
       case PING -> new Request.Ping();
       default ->

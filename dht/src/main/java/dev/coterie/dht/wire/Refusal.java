@@ -1,14 +1,23 @@
 package dev.coterie.dht.wire;
 
 import dev.coterie.vectorclock.WriterId;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * Why a peer did not do what it was asked: one of a few reasons, a sentence for people that names
  * the value and the limit, and what the asker may send or learn to do better.
+ *
+ * @param retryAfter when to try again; zero where it does not say
  */
 public record Refusal(
-    Reason reason, String detail, List<byte[]> logRecords, List<WriterId> unprovenWriters) {
+    Reason reason,
+    String detail,
+    List<byte[]> logRecords,
+    List<WriterId> unprovenWriters,
+    Duration retryAfter) {
+  /** The longest time that a refusal may tell to wait; longer ones are read as this. */
+  public static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
   /** The reasons. The code is what travels; a code unknown to a reader is {@link #OTHER}. */
   public enum Reason {
@@ -61,6 +70,17 @@ public record Refusal(
   public Refusal {
     logRecords = List.copyOf(logRecords);
     unprovenWriters = List.copyOf(unprovenWriters);
+  }
+
+  /** A refusal that does not say when to try again. */
+  public Refusal(
+      Reason reason, String detail, List<byte[]> logRecords, List<WriterId> unprovenWriters) {
+    this(reason, detail, logRecords, unprovenWriters, Duration.ZERO);
+  }
+
+  /** There is too much to do; after a while there will be less. */
+  public static Refusal overloaded(String detail, Duration retryAfter) {
+    return new Refusal(Reason.OVERLOADED, detail, List.of(), List.of(), retryAfter);
   }
 
   public static Refusal of(Reason reason, String detail) {

@@ -17,6 +17,19 @@ public sealed interface Request {
   /** The protocol that carries it. */
   Protocol protocol();
 
+  /** About how many bytes of memory it holds while it is served, beyond a few hundred. */
+  default long weight() {
+    return 0;
+  }
+
+  private static long bytesOf(List<byte[]> blobs) {
+    long bytes = 0;
+    for (byte[] blob : blobs) {
+      bytes += blob.length;
+    }
+    return bytes;
+  }
+
   /** The k contacts nearest to a target (Kademlia's FIND_NODE); any bytes are a target. */
   final class FindNode implements Request {
     private final byte[] target;
@@ -48,10 +61,29 @@ public sealed interface Request {
     }
   }
 
-  /** The versions held of a key, from {@code after} on where an answer did not hold all. */
-  record GetValue(Key key, boolean headersOnly, Optional<VersionHash> after) implements Request {
+  /**
+   * The versions held of a key, from {@code after} on where an answer did not hold all.
+   *
+   * @param payloadBytes payloads come along as long as they fit into so many bytes in all: 0 asks
+   *     for headers only, {@link #MAX_PAYLOAD_BYTES} for as much as an answer may hold
+   */
+  record GetValue(Key key, int payloadBytes, Optional<VersionHash> after) implements Request {
+    /** Payload bytes in one answer; larger payloads are fetched on their own. */
+    public static final int MAX_PAYLOAD_BYTES = 64 << 10;
+
+    public GetValue {
+      if (payloadBytes < 0 || payloadBytes > MAX_PAYLOAD_BYTES) {
+        throw new IllegalArgumentException(
+            payloadBytes + " payload bytes asked for; it is 0 to " + MAX_PAYLOAD_BYTES);
+      }
+    }
+
     public GetValue(Key key) {
       this(key, false, Optional.empty());
+    }
+
+    public GetValue(Key key, boolean headersOnly, Optional<VersionHash> after) {
+      this(key, headersOnly ? 0 : MAX_PAYLOAD_BYTES, after);
     }
 
     @Override
@@ -64,6 +96,11 @@ public sealed interface Request {
   record PutValue(Key key, RecordBytes record, List<byte[]> proofs) implements Request {
     public PutValue {
       proofs = List.copyOf(proofs);
+    }
+
+    @Override
+    public long weight() {
+      return record.encoded().length + bytesOf(proofs);
     }
 
     @Override
@@ -190,6 +227,15 @@ public sealed interface Request {
     public Offer {
       records = List.copyOf(records);
       proofs = List.copyOf(proofs);
+    }
+
+    @Override
+    public long weight() {
+      long bytes = bytesOf(proofs);
+      for (KeyedRecord record : records) {
+        bytes += record.record().encoded().length;
+      }
+      return bytes;
     }
 
     @Override

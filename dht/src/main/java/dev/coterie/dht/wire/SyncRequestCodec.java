@@ -68,8 +68,12 @@ final class SyncRequestCodec {
     return message.build();
   }
 
-  static Request decode(byte[] bytes) throws MalformedMessageException {
+  static Codec.Incoming decode(byte[] bytes) throws MalformedMessageException {
     SyncRequest message = Fields.parse(SyncRequest.getDefaultInstance(), bytes);
+    return Codec.Incoming.of(decode(message), message.getWithinMillis());
+  }
+
+  private static Request decode(SyncRequest message) throws MalformedMessageException {
     return switch (message.getKindCase()) {
       case RANGE_DIGESTS -> rangeDigests(message.getRangeDigests());
       case FETCH_RECORDS -> new Request.FetchRecords(keys(message.getFetchRecords().getKeysList()));

@@ -4,6 +4,7 @@ import dev.coterie.crypto.authority.AuthorityLimits;
 import dev.coterie.dht.record.HeaderCodec;
 import dev.coterie.dht.record.Version;
 import dev.coterie.vectorclock.VectorClock;
+import java.time.Duration;
 
 /**
  * How much of everything a message may hold. A message that crosses one of these is refused before
@@ -66,6 +67,9 @@ public final class WireLimits {
 
   /** Largest record that a stored value's acknowledgement echoes, as kad-dht would have it. */
   public static final int MAX_ECHO_BYTES = 64 << 10;
+
+  /** The longest that a sender is believed to wait for an answer. */
+  public static final Duration MAX_WITHIN = Duration.ofMinutes(10);
 
   private WireLimits() {}
 }

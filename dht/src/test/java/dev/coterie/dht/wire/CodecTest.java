@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coterie.crypto.testing.Mutations;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -91,6 +94,38 @@ class CodecTest {
     } catch (MalformedMessageException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
+  }
+
+  @Test
+  void aRequestSaysHowLongItsSenderWaitsAndOthersReadItWithoutThat() throws Exception {
+    Duration within = Duration.ofMillis(1_500);
+    for (SampleMessages.Exchange exchange : samples(GOLDEN_SEED).values()) {
+      Request request = exchange.request();
+      Protocol protocol = request.protocol();
+      byte[] bytes = Codec.encode(request, within);
+      Codec.Incoming incoming = Codec.decodeIncoming(protocol, bytes);
+      assertThat(Codec.encode(incoming.request())).isEqualTo(Codec.encode(request));
+      assertThat(incoming.within())
+          .isEqualTo(protocol == Protocol.HELLO ? Optional.empty() : Optional.of(within));
+      assertThat(Codec.decodeIncoming(protocol, Codec.encode(request)).within()).isEmpty();
+      Mutations.of(bytes, MUTATIONS, 7, damaged -> decodeRequest(protocol, damaged));
+    }
+  }
+
+  @Test
+  void timesOverTheirLimitsAreReadAsTheLimit() throws Exception {
+    Request ping = new Request.Ping();
+    for (Duration most : List.of(WireLimits.MAX_WITHIN, WireLimits.MAX_WITHIN.minusMillis(1))) {
+      assertThat(Codec.decodeIncoming(Protocol.KAD, Codec.encode(ping, most)).within())
+          .contains(most);
+    }
+    Duration over = WireLimits.MAX_WITHIN.plusMillis(1);
+    assertThat(Codec.decodeIncoming(Protocol.KAD, Codec.encode(ping, over)).within())
+        .contains(WireLimits.MAX_WITHIN);
+    Response late =
+        new Response.Refused(Refusal.overloaded("x", Refusal.MAX_RETRY_AFTER.plusMillis(1)));
+    Response read = Codec.decodeResponse(ping, Codec.encode(ping, late, NOW));
+    assertThat(((Response.Refused) read).refusal().retryAfter()).isEqualTo(Refusal.MAX_RETRY_AFTER);
   }
 
   @Test

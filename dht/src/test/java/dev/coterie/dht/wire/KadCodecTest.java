@@ -167,6 +167,24 @@ class KadCodecTest {
   }
 
   @Test
+  void anyNumberOfPayloadBytesIsReadAsOneWithinTheLimit() throws Exception {
+    Key key = sample.key();
+    int most = Request.GetValue.MAX_PAYLOAD_BYTES;
+    for (int asked : new int[] {0, 1, most - 1, most, most + 1, Integer.MAX_VALUE, -1}) {
+      byte[] bytes =
+          KadCodec.message(KadMessage.Type.GET_VALUE, key.toLibp2p())
+              .setInlinePayloadBytes(asked)
+              .build()
+              .toByteArray();
+      int read = ((Request.GetValue) Codec.decodeRequest(Protocol.KAD, bytes)).payloadBytes();
+      assertThat(read).as("%d", asked).isEqualTo(asked > 0 && asked < most ? asked : most);
+    }
+    assertThatThrownBy(() -> new Request.GetValue(key, most + 1, Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(String.valueOf(most));
+  }
+
+  @Test
   void anAnswerAboutAnotherKeyIsRefused() {
     Request.GetValue asked = new Request.GetValue(sample.key());
     byte[] other =

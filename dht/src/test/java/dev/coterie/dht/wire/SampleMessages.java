@@ -13,6 +13,7 @@ import dev.coterie.dht.wire.proto.RecordMessage;
 import dev.coterie.dht.wire.proto.VersionMessage;
 import dev.coterie.vectorclock.VersionHash;
 import dev.coterie.vectorclock.WriterId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,12 @@ final class SampleMessages {
     all.put("reconcile", sample.reconcile());
     all.put("holdings", sample.holdings());
     all.put("leaving", new Exchange(new Request.Leaving(), new Response.Farewell()));
+    all.put("get-small-payloads", sample.getSmallPayloads());
+    all.put(
+        "kad-overload",
+        new Exchange(
+            sample.putValue().request(),
+            new Response.Refused(Refusal.overloaded("too much", Duration.ofMillis(250)))));
     return all;
   }
 
@@ -78,6 +85,13 @@ final class SampleMessages {
         new Request.GetValue(key(), random.nextBoolean(), maybe(this::version)),
         new Response.Value(
             record(), blobs(3, 300), random.nextBoolean(), maybe(this::version), contacts()));
+  }
+
+  private Exchange getSmallPayloads() {
+    int payloadBytes = 1 + random.nextInt(Request.GetValue.MAX_PAYLOAD_BYTES);
+    return new Exchange(
+        new Request.GetValue(key(), payloadBytes, Optional.empty()),
+        new Response.Value(record(), blobs(1, 300), false, Optional.empty(), List.of()));
   }
 
   private Exchange putValue() {

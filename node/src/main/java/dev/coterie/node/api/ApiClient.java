@@ -46,10 +46,14 @@ public final class ApiClient {
     return new ApiClient(home, ApiFile.read(home));
   }
 
-  /** An answer that is no problem: 2xx, or 300 with siblings. */
+  /** An answer: 2xx, 300 with siblings, or a problem. */
   public record Answer(int status, Map<String, List<String>> headers, byte[] body) {
     public boolean isConflict() {
       return status == 300;
+    }
+
+    public boolean isProblem() {
+      return status >= 400;
     }
 
     public ObjectNode json() {
@@ -89,6 +93,20 @@ public final class ApiClient {
    *     FAILED} where it cannot be reached
    */
   public Answer ask(String method, String path, Map<String, String> headers, @Nullable Body body) {
+    Answer answer = attempt(method, path, headers, body);
+    if (answer.isProblem()) {
+      throw problem(answer);
+    }
+    return answer;
+  }
+
+  /**
+   * Asks, and waits for the answer, which may be a problem.
+   *
+   * @throws CoterieException {@code FAILED} where the node cannot be reached
+   */
+  public Answer attempt(
+      String method, String path, Map<String, String> headers, @Nullable Body body) {
     try {
       HttpURLConnection connection = open(method, path, headers);
       if (body != null) {
@@ -100,9 +118,8 @@ public final class ApiClient {
           out.write(body.bytes());
         }
       }
-      return checked(
-          new Answer(
-              connection.getResponseCode(), connection.getHeaderFields(), readBody(connection)));
+      return new Answer(
+          connection.getResponseCode(), connection.getHeaderFields(), readBody(connection));
     } catch (ConnectException e) {
       throw ApiFile.notRunning(home, e);
     } catch (SocketTimeoutException e) {
@@ -149,20 +166,16 @@ public final class ApiClient {
     }
   }
 
-  private static Answer checked(Answer answer) {
-    if (answer.status() < 400) {
-      return answer;
-    }
-    ObjectNode problem;
+  /** The failure that an answer which is a problem tells of. */
+  public static CoterieException problem(Answer answer) {
     try {
-      problem = answer.json();
+      return problem(answer.json());
     } catch (CoterieException e) {
-      throw new CoterieException(
+      return new CoterieException(
           Kind.FAILED,
           "The node answered " + answer.status() + " and nothing that explains it.",
           e);
     }
-    throw problem(problem);
   }
 
   /** The failure that a problem document tells of. */

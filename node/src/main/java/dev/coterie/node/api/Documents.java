@@ -27,7 +27,7 @@ final class Documents {
     return json;
   }
 
-  private static ObjectNode of(ReplicaOutcome replica) {
+  static ObjectNode of(ReplicaOutcome replica) {
     ObjectNode json = Json.object();
     json.put("peer", replica.peer().toString());
     json.put("outcome", replica.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));

@@ -1,5 +1,6 @@
 package dev.coterie.node.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.envelope.Entry;
@@ -8,6 +9,7 @@ import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.ContextToken;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.context.Explanation;
 import dev.coterie.node.context.PutRequest;
 import dev.coterie.node.context.Reading;
 import dev.coterie.node.context.Receipt;
@@ -50,7 +52,7 @@ final class EntryRoutes {
   }
 
   private static PutRequest putOfDocument(RoutingContext ctx, Address address) {
-    var unused = Parameters.of(ctx);
+    var unused = Parameters.of(ctx, Explanations.MEMBER).explain();
     var document = Json.parse(BodyCollector.of(ctx), "The body");
     for (String notHere : List.of("op", "address")) {
       if (document.has(notHere)) {
@@ -71,7 +73,9 @@ final class EntryRoutes {
   private static PutRequest putOfContent(
       RoutingContext ctx, Address address, @Nullable String mediaType) {
     Parameters parameters =
-        Parameters.of(ctx, "role", "tag", "technology", "link", "ttl", "consistency");
+        Parameters.of(
+            ctx, "role", "tag", "technology", "link", "ttl", "consistency", Explanations.MEMBER);
+    var unused = parameters.explain();
     PutRequest request =
         new PutRequest(
             address,
@@ -109,7 +113,8 @@ final class EntryRoutes {
 
   void delete(RoutingContext ctx) {
     Address address = Parameters.address(ctx, Endpoint.DELETE_ENTRY);
-    Parameters parameters = Parameters.of(ctx, "consistency");
+    Parameters parameters = Parameters.of(ctx, "consistency", Explanations.MEMBER);
+    var unused = parameters.explain();
     answerReceipt(ctx, store.removeAsync(address, condition(ctx), parameters.level()));
   }
 
@@ -120,8 +125,21 @@ final class EntryRoutes {
         future,
         receipt -> {
           putToken(ctx, receipt.context());
-          Replies.json(ctx, 200, Documents.of(receipt));
+          Replies.json(ctx, 200, explained(ctx, Documents.of(receipt), receipt.explanation()));
         });
+  }
+
+  /** The document, with its explanation where that was asked for. */
+  private static ObjectNode explained(
+      RoutingContext ctx, ObjectNode document, Explanation explanation) {
+    if (isExplained(ctx)) {
+      document.set(Explanations.MEMBER, Explanations.of(explanation));
+    }
+    return document;
+  }
+
+  private static boolean isExplained(RoutingContext ctx) {
+    return Boolean.TRUE.equals(ctx.get(Explanations.MEMBER));
   }
 
   private static void putToken(RoutingContext ctx, ContextToken token) {
@@ -132,7 +150,8 @@ final class EntryRoutes {
 
   void get(RoutingContext ctx) {
     Address address = Parameters.address(ctx, Endpoint.GET_ENTRY);
-    Parameters parameters = Parameters.of(ctx, "consistency", "role");
+    Parameters parameters = Parameters.of(ctx, "consistency", "role", Explanations.MEMBER);
+    var unused = parameters.explain();
     String role = parameters.one("role");
     Optional<RoleName> as = Optional.ofNullable(role).map(Inputs::role);
     Optional<ContextToken> atLeast =
@@ -148,12 +167,12 @@ final class EntryRoutes {
     Readings.requireReadable(reading);
     String etag = "\"" + reading.context() + "\"";
     if (reading.isConflict()) {
-      Replies.json(ctx, 300, Documents.of(reading));
+      Replies.json(ctx, 300, explained(ctx, Documents.of(reading), reading.explanation()));
     } else if (etag.equals(ctx.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
       ctx.response().setStatusCode(304);
       var unused = ctx.response().end();
-    } else if (wantsJson(ctx)) {
-      Replies.json(ctx, 200, Documents.of(reading));
+    } else if (wantsJson(ctx) || isExplained(ctx)) {
+      Replies.json(ctx, 200, explained(ctx, Documents.of(reading), reading.explanation()));
     } else {
       answerContent(ctx, reading.siblings().get(0));
     }

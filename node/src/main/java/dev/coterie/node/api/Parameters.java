@@ -51,6 +51,17 @@ final class Parameters {
     return values;
   }
 
+  /** Whether the answer is to say how it came about, a problem too. */
+  boolean explain() {
+    String text = one(Explanations.MEMBER);
+    if (text != null && !text.equals("true") && !text.equals("false")) {
+      throw Inputs.invalid("explain is true or false, not '" + Shown.of(text) + "'.");
+    }
+    boolean asked = "true".equals(text);
+    ctx.put(Explanations.MEMBER, asked);
+    return asked;
+  }
+
   Level level() {
     String text = one("consistency");
     return text == null ? Level.QUORUM : Inputs.level(text);

@@ -5,6 +5,7 @@ import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -16,11 +17,9 @@ record Problem(int status, Kind kind, String detail) {
 
   /** The problem that a failure is to the caller; empty detail means that it was not foreseen. */
   static Problem of(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof CoterieException known) {
+    Optional<CoterieException> told = known(failure);
+    if (told.isPresent()) {
+      CoterieException known = told.get();
       return new Problem(
           known.kind().httpStatus(), known.kind(), String.valueOf(known.getMessage()));
     }
@@ -31,13 +30,18 @@ record Problem(int status, Kind kind, String detail) {
             + " happened is not known: read the entry.");
   }
 
-  /** Whether the failure is a bug or a fault of this node, to be logged with its trace. */
-  static boolean isUnforeseen(Throwable failure) {
+  /** The failure where it was foreseen. */
+  static Optional<CoterieException> known(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return !(cause instanceof CoterieException);
+    return cause instanceof CoterieException known ? Optional.of(known) : Optional.empty();
+  }
+
+  /** Whether the failure is a bug or a fault of this node, to be logged with its trace. */
+  static boolean isUnforeseen(Throwable failure) {
+    return known(failure).isEmpty();
   }
 
   /** What HTTP itself has to complain about. */

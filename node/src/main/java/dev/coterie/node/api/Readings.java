@@ -41,13 +41,15 @@ final class Readings {
         reading.address(),
         new ContextToken(reading.context().keyTag(), seen),
         siblings,
-        reading.unreadable() + hidden);
+        reading.unreadable() + hidden,
+        reading.explanation());
   }
 
   /** Refuses what has nothing to hand out: not there, or sealed to other roles. */
   static void requireReadable(Reading reading) {
     if (reading.isAbsent()) {
-      throw new CoterieException(Kind.NOT_FOUND, "There is no entry at " + reading.address() + ".");
+      throw new CoterieException(
+          Kind.NOT_FOUND, "There is no entry at " + reading.address() + ".", reading.explanation());
     }
     if (reading.siblings().isEmpty()) {
       throw new CoterieException(
@@ -55,7 +57,8 @@ final class Readings {
           "The entry at "
               + reading.address()
               + " is sealed to roles that are not held here. It is unharmed. Ask an admin for one"
-              + " of its roles.");
+              + " of its roles.",
+          reading.explanation());
     }
   }
 

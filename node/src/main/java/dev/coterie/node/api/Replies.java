@@ -1,6 +1,8 @@
 package dev.coterie.node.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coterie.node.context.CoterieException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -68,6 +70,17 @@ final class Replies {
     problem(ctx, fromHttp ? Problem.ofStatus(ctx.statusCode()) : Problem.of(failure));
   }
 
+  /** The problem as a document, with the explanation of its failure where that was asked for. */
+  private static ObjectNode document(RoutingContext ctx, Problem problem) {
+    ObjectNode json = problem.toJson();
+    if (Boolean.TRUE.equals(ctx.get(Explanations.MEMBER)) && ctx.failure() != null) {
+      Problem.known(ctx.failure())
+          .flatMap(CoterieException::explanation)
+          .ifPresent(explanation -> json.set(Explanations.MEMBER, Explanations.of(explanation)));
+    }
+    return json;
+  }
+
   static void problem(RoutingContext ctx, Problem problem) {
     HttpServerResponse response = ctx.response();
     if (problem.status() == 401) {
@@ -77,6 +90,6 @@ final class Replies {
       // What is left of the request is not wanted: the connection ends with the answer.
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
-    send(ctx, problem.status(), Problem.MEDIA_TYPE, Json.bytes(problem.toJson()));
+    send(ctx, problem.status(), Problem.MEDIA_TYPE, Json.bytes(document(ctx, problem)));
   }
 }

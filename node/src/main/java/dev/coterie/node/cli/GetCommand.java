@@ -40,6 +40,14 @@ final class GetCommand extends BaseCommand {
       description = "replicas that must answer: one, quorum (default) or all")
   private @Nullable String consistency;
 
+  @Option(
+      names = "--explain",
+      description = {
+        "tell which peers were asked, what each answered and when, which versions won and what the",
+        "others lost to: on standard error, or with --json as the member 'explain'"
+      })
+  private boolean explain;
+
   GetCommand(Environment environment) {
     super(environment);
   }
@@ -47,11 +55,17 @@ final class GetCommand extends BaseCommand {
   @Override
   public Integer call() {
     Map<String, String> headers = new TreeMap<>();
-    headers.put("Accept", isJson() ? "application/json" : "*/*");
+    headers.put("Accept", isJson() || explain ? "application/json" : "*/*");
     if (atLeast != null) {
       headers.put("Coterie-At-Least", atLeast);
     }
-    Answer answer = client().ask("GET", path(), headers, null);
+    Answer answer = client().attempt("GET", path(), headers, null);
+    if (explain && isDocument(answer)) {
+      ExplainText.tell(this, answer.json());
+    }
+    if (answer.isProblem()) {
+      throw ApiClient.problem(answer);
+    }
     if (isJson()) {
       print(answer.json());
     } else if (answer.isConflict()) {
@@ -65,9 +79,15 @@ final class GetCommand extends BaseCommand {
               + " versions that were written without knowledge of each other. Nothing is lost:"
               + " choose or merge them with 'coterie resolve'.");
     } else {
-      environment().out().write(answer.body(), 0, answer.body().length);
+      byte[] content =
+          explain ? Content.of(answer.json().path("siblings").path(0)).bytes() : answer.body();
+      environment().out().write(content, 0, content.length);
     }
     return answer.isConflict() ? CONFLICT : DONE;
+  }
+
+  private static boolean isDocument(Answer answer) {
+    return answer.body().length > 0 && answer.body()[0] == '{';
   }
 
   private String path() {
@@ -77,6 +97,9 @@ final class GetCommand extends BaseCommand {
     }
     if (consistency != null) {
       query.add("consistency=" + ApiClient.encoded(consistency));
+    }
+    if (explain) {
+      query.add("explain=true");
     }
     String path = ApiClient.entryPath(address);
     return query.isEmpty() ? path : path + "?" + String.join("&", query);

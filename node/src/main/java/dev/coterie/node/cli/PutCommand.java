@@ -92,8 +92,8 @@ final class PutCommand extends BaseCommand {
       document.put("ifAbsent", true);
     }
     write.addTo(document);
-    ObjectNode receipt =
-        client().ask("PUT", ApiClient.entryPath(address), Map.of(), Body.entry(document)).json();
+    String path = write.path(ApiClient.entryPath(address), List.of());
+    ObjectNode receipt = write.send(this, "PUT", path, Map.of(), Body.entry(document));
     Receipts.print(this, receipt, "written");
     return DONE;
   }

@@ -2,6 +2,8 @@ package dev.coterie.node.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.node.api.ApiClient;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -28,11 +30,12 @@ final class RmCommand extends BaseCommand {
     if (write.ifMatch() != null) {
       headers.put("If-Match", "\"" + write.ifMatch() + "\"");
     }
-    String path = ApiClient.entryPath(address);
+    List<String> query = new ArrayList<>();
     if (write.consistency() != null) {
-      path += "?consistency=" + ApiClient.encoded(write.consistency());
+      query.add("consistency=" + ApiClient.encoded(write.consistency()));
     }
-    ObjectNode receipt = client().ask("DELETE", path, headers, null).json();
+    String path = write.path(ApiClient.entryPath(address), query);
+    ObjectNode receipt = write.send(this, "DELETE", path, headers, null);
     Receipts.print(this, receipt, "deleted");
     return DONE;
   }

@@ -1,5 +1,8 @@
 package dev.coterie.node.context;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What went wrong, what it means for the data, and what to do next, in one message. Its kind
  * decides the exit code of the command line and the status of the HTTP API.
@@ -42,18 +45,32 @@ public final class CoterieException extends RuntimeException {
   }
 
   private final Kind kind;
+  private final transient @Nullable Explanation explanation;
 
   public CoterieException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+    this.explanation = null;
   }
 
   public CoterieException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.explanation = null;
+  }
+
+  public CoterieException(Kind kind, String message, Explanation explanation) {
+    super(message);
+    this.kind = kind;
+    this.explanation = explanation;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** Who was asked and what each answered, where that is why. */
+  public Optional<Explanation> explanation() {
+    return Optional.ofNullable(explanation);
   }
 }

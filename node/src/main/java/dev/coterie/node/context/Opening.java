@@ -92,7 +92,7 @@ final class Opening {
     }
     ContextToken token =
         ContextToken.of(key, report.siblings().token(v -> seen.contains(v.hash())));
-    return new Reading(address, token, siblings, unreadable);
+    return new Reading(address, token, siblings, unreadable, Explanation.of(report));
   }
 
   static boolean isGone(Version version, Instant now) {

@@ -219,7 +219,8 @@ public final class PeerContextStore implements ContextStore {
           version.dot(),
           ContextToken.of(version.header().key(), version.context()),
           written.report().replicas(),
-          rolesDropped(version, written.superseded()));
+          rolesDropped(version, written.superseded()),
+          Explanation.of(written.found(), written.report()));
     }
     throw WriteFailures.of(address, result);
   }

@@ -46,7 +46,8 @@ final class Reachability {
             + " are needed ("
             + String.join("; ", heard)
             + "). "
-            + whatNow);
+            + whatNow,
+        Explanation.of(report));
   }
 
   static CoterieException noPayload(Address address, Version version) {
@@ -77,6 +78,7 @@ final class Reachability {
             + " needed ["
             + String.join("; ", reached)
             + "]. It is kept on this node and goes on spreading, so it may show up in later reads;"
-            + " do not count on it. Try again when more peers are up.");
+            + " do not count on it. Try again when more peers are up.",
+        Explanation.of(report));
   }
 }

@@ -14,11 +14,21 @@ import java.util.Optional;
  *
  * @param context covers exactly what was handed out opened
  * @param unreadable live siblings sealed to roles whose keys this node does not hold
+ * @param explanation who was asked and what each answered
  */
 public record Reading(
-    Address address, ContextToken context, List<Sibling> siblings, int unreadable) {
+    Address address,
+    ContextToken context,
+    List<Sibling> siblings,
+    int unreadable,
+    Explanation explanation) {
   public Reading {
     siblings = List.copyOf(siblings);
+  }
+
+  /** A reading that nothing is known of how it came about. */
+  public Reading(Address address, ContextToken context, List<Sibling> siblings, int unreadable) {
+    this(address, context, siblings, unreadable, Explanation.NONE);
   }
 
   /** One opened version. */

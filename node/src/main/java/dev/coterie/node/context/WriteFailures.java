@@ -27,16 +27,18 @@ final class WriteFailures {
               + ". "
               + (refused.report().acknowledged() == 0
                   ? "No replica keeps it."
-                  : refused.report().acknowledged() + " replicas keep it all the same."));
+                  : refused.report().acknowledged() + " replicas keep it all the same."),
+          Explanation.of(refused.report()));
     }
-    if (result instanceof WriteResult.ConditionFailed) {
+    if (result instanceof WriteResult.ConditionFailed failed) {
       return new CoterieException(
           Kind.CONFLICT,
           "The condition on "
               + address
               + " does not hold: the entry has versions that you have not seen."
               + NOTHING_WRITTEN
-              + " Read it, then write with the token of that read.");
+              + " Read it, then write with the token of that read.",
+          Explanation.of(failed.found()));
     }
     if (result instanceof WriteResult.NothingThere) {
       return new CoterieException(Kind.NOT_FOUND, "There is no entry " + address + ".");

@@ -8,12 +8,14 @@ import dev.coterie.dht.wire.MalformedMessageException;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.dht.wire.Protocol;
 import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.WireLimits;
 import dev.coterie.node.libp2p.host.Connection;
 import dev.coterie.node.libp2p.host.Host;
 import dev.coterie.node.libp2p.identify.PeerInfo;
 import dev.coterie.node.libp2p.request.Replier;
 import dev.coterie.node.libp2p.request.RequestServer;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -41,19 +43,23 @@ final class Inbound {
   }
 
   private void handle(Protocol protocol, PeerId from, byte[] bytes, Replier replier) {
-    Request request;
+    Codec.Incoming incoming;
     try {
-      request = Codec.decodeRequest(protocol, bytes);
+      incoming = Codec.decodeIncoming(protocol, bytes);
     } catch (MalformedMessageException e) {
       replier.reject();
       return;
     }
+    Request request = incoming.request();
+    Duration within = incoming.within().orElse(WireLimits.MAX_WITHIN);
+    long arrivedNanos = System.nanoTime();
     Runnable serve =
         NetworkContext.guarded(
             () ->
                 peer.handle(
                     contact(from),
                     request,
+                    within.minusNanos(System.nanoTime() - arrivedNanos),
                     response -> replier.accept(Codec.encode(request, response, Instant.now()))));
     if (loop.inEventLoop()) {
       serve.run();

@@ -99,7 +99,7 @@ final class NetworkContext implements PeerContext {
     client.ask(
         new PeerAddress(peer.id(), peer.addresses()),
         request.protocol().id(),
-        Codec.encode(request),
+        Codec.encode(request, within),
         within,
         loop,
         reply -> {

@@ -99,6 +99,35 @@ class EntryRoutesTest {
   }
 
   @Test
+  void aReadOrAWriteExplainsItselfWhereItIsAsked() {
+    String explained = path("ucxl://shop/explained") + "?explain=true";
+    var document = api.request("PUT", explained, "{\"content\":\"x\",\"roles\":[\"developer\"]}");
+    ObjectNode receipt = json(api.send(document.header("Content-Type", DOCUMENT)));
+    JsonNode write = receipt.path("explain").path("write");
+    assertThat(write.path("needed").asInt()).isEqualTo(2);
+    assertThat(write.path("replicas").path(0).path("millis").asDouble()).isEqualTo(2);
+
+    HttpResponse<byte[]> read = api.send("GET", explained, "");
+    assertThat(header(read, "Content-Type")).isEqualTo("application/json");
+    JsonNode replica = json(read).path("explain").path("read").path("replicas").path(0);
+    assertThat(replica.path("outcome").asText()).isEqualTo("complete");
+    assertThat(replica.path("millis").asDouble()).isEqualTo(1.235);
+    assertThat(replica.path("hash").asText()).isNotEmpty();
+    assertThat(json(read).path("siblings").path(0).path("content").asText()).isEqualTo("x");
+
+    assertThat(getJson("ucxl://shop/explained").has("explain")).isFalse();
+    ObjectNode problem = json(api.send("GET", path("ucxl://shop/none") + "?explain=true", ""));
+    assertThat(problem.path("kind").asText()).isEqualTo("not-found");
+    assertThat(problem.path("explain").path("read").path("level").asText()).isEqualTo("quorum");
+    assertProblem(
+        api.send("GET", path("ucxl://shop/explained") + "?explain=yes", ""),
+        400,
+        "invalid",
+        "explain",
+        "yes");
+  }
+
+  @Test
   void aDocumentCarriesAllThatAnEntryHas() {
     ObjectNode document = Json.object().put("content", "héllo").put("ttl", "1h");
     document.put("mediaType", "text/markdown");

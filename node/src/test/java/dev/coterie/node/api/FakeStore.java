@@ -5,22 +5,27 @@ import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
+import dev.coterie.dht.replica.PutReport;
 import dev.coterie.dht.replica.ReplicaOutcome;
 import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.ContextToken;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.context.Explanation;
 import dev.coterie.node.context.Listing;
 import dev.coterie.node.context.PutRequest;
 import dev.coterie.node.context.Reading;
 import dev.coterie.node.context.Receipt;
 import dev.coterie.node.context.WriteCondition;
 import dev.coterie.vectorclock.Dot;
+import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VectorClock;
 import dev.coterie.vectorclock.WriterId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +58,35 @@ public final class FakeStore implements ContextStore {
 
   public static final PeerId WRITER =
       PeerId.parse("12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN");
+
+  /** Of a read that one peer answered, and of a write that it stored. */
+  private static final Explanation EXPLANATION =
+      new Explanation(
+          Optional.of(
+              new GetReport(
+                  Level.QUORUM,
+                  2,
+                  1,
+                  Siblings.empty(),
+                  Map.of(),
+                  List.of(
+                      new GetReport.ReplicaAnswer(
+                          WRITER,
+                          GetReport.State.COMPLETE,
+                          true,
+                          65_536,
+                          Duration.ofNanos(1_234_567),
+                          Siblings.empty(),
+                          "")),
+                  Duration.ofMillis(3))),
+          Optional.of(
+              new PutReport(
+                  2,
+                  List.of(
+                      new ReplicaOutcome(
+                          WRITER, ReplicaOutcome.State.STORED, "", true, Duration.ofMillis(2))),
+                  Optional.empty(),
+                  Duration.ofMillis(2))));
 
   private final Map<Address, List<Reading.Sibling>> entries = new TreeMap<>();
   private final Map<Address, VectorClock> deleted = new TreeMap<>();
@@ -150,9 +184,12 @@ public final class FakeStore implements ContextStore {
   }
 
   private static Receipt receipt(Address address, Dot dot, ContextToken context) {
-    ReplicaOutcome stored = new ReplicaOutcome(WRITER, ReplicaOutcome.State.STORED, "", true);
-    ReplicaOutcome late = new ReplicaOutcome(WRITER, ReplicaOutcome.State.TIMED_OUT, "3 s", false);
-    return new Receipt(address, dot, context, List.of(stored, late), List.of());
+    ReplicaOutcome stored =
+        new ReplicaOutcome(WRITER, ReplicaOutcome.State.STORED, "", true, Duration.ofMillis(2));
+    ReplicaOutcome late =
+        new ReplicaOutcome(
+            WRITER, ReplicaOutcome.State.TIMED_OUT, "3 s", false, Duration.ofSeconds(3));
+    return new Receipt(address, dot, context, List.of(stored, late), List.of(), EXPLANATION);
   }
 
   @Override
@@ -178,7 +215,8 @@ public final class FakeStore implements ContextStore {
         address,
         new ContextToken(tag(address), seen),
         readable,
-        alive(address).size() - readable.size());
+        alive(address).size() - readable.size(),
+        EXPLANATION);
   }
 
   @Override

@@ -102,6 +102,24 @@ class EntryCommandsTest {
   }
 
   @Test
+  void readsAndWritesExplainThemselvesOnStandardError() {
+    Result written =
+        ok("put", "ucxl://shop/why", "--text", "x", "--role", "developer", "--explain");
+    assertThat(written.err()).contains("write: 1 acknowledged, 2 needed", FakeStore.WRITER + "  ");
+    Result read = ok("get", "ucxl://shop/why", "--explain");
+    assertThat(read.out()).isEqualTo("x");
+    assertThat(read.err())
+        .contains("read at level quorum: 1 answered, 2 needed", "  complete  1.2 ms  0 versions");
+    Result json = ok("get", "ucxl://shop/why", "--explain", "--json");
+    assertThat(json.err()).isEmpty();
+    assertThat(json.json().path("explain").path("read").path("needed").asInt()).isEqualTo(2);
+    Result nothing = run("get", "ucxl://shop/nowhere", "--explain");
+    assertThat(nothing.exitCode()).isEqualTo(3);
+    assertThat(nothing.err()).contains("read at level quorum", "There is no entry");
+    assertThat(ok("rm", "ucxl://shop/why", "--explain").err()).contains("write: 1 acknowledged");
+  }
+
+  @Test
   void allThatAnEntryHasCanBeGiven() {
     put(
         "ucxl://shop/all",
