@@ -30,6 +30,9 @@ public final class ApiClient {
   /** A little more than the server gives an answer. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(310);
 
+  /** How long a request that the node has refused for lack of time is tried again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /** Longest answer that is read: a batch of reads, in base64 and with descriptions. */
   private static final long MAX_ANSWER_BYTES = 512L << 20;
 
@@ -101,11 +104,49 @@ public final class ApiClient {
   }
 
   /**
-   * Asks, and waits for the answer, which may be a problem.
+   * Asks, and waits for the answer, which may be a problem. A node that has too much to do, and
+   * says when to come again, is asked again for a few seconds: it has not begun anything.
    *
    * @throws CoterieException {@code FAILED} where the node cannot be reached
    */
   public Answer attempt(
+      String method, String path, Map<String, String> headers, @Nullable Body body) {
+    Answer answer = once(method, path, headers, body);
+    Duration left = PATIENCE;
+    for (Duration wait = wait(answer); wait.compareTo(Duration.ZERO) > 0; wait = wait(answer)) {
+      left = left.minus(wait);
+      if (left.isNegative() || !pause(wait)) {
+        return answer;
+      }
+      answer = once(method, path, headers, body);
+    }
+    return answer;
+  }
+
+  /** How long a node that has too much to do says to wait; nothing where it does not. */
+  private static Duration wait(Answer answer) {
+    if (answer.status() != 503) {
+      return Duration.ZERO;
+    }
+    try {
+      long millis = answer.json().path(Problem.RETRY_AFTER).asLong();
+      return Duration.ofMillis(Math.min(millis, PATIENCE.toMillis() + 1));
+    } catch (CoterieException e) {
+      return Duration.ZERO; // whatever answered, it is not known to have done nothing
+    }
+  }
+
+  private static boolean pause(Duration wait) {
+    try {
+      Thread.sleep(wait.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Answer once(
       String method, String path, Map<String, String> headers, @Nullable Body body) {
     try {
       HttpURLConnection connection = open(method, path, headers);

@@ -18,6 +18,14 @@ public final class ApiLimits {
   public static final int MAX_BODY_BYTES =
       (Entry.MAX_CONTENT_BYTES + 2) / 3 * 4 + MAX_DESCRIPTION_BYTES;
 
+  /**
+   * Bytes of all bodies whose requests are not answered yet: an eighth of the memory, and room for
+   * two at their longest.
+   */
+  static long maxBodyBytesTogether() {
+    return Math.max(2L * MAX_BODY_BYTES, Runtime.getRuntime().maxMemory() / 8);
+  }
+
   /** Most operations of a batch. */
   public static final int MAX_BATCH_OPERATIONS = 1000;
 

@@ -42,7 +42,9 @@ final class ApiRouter {
     api.router.route().handler(guard).failureHandler(Replies::problem);
     api.add(handlers, true);
     api.router.route().handler(api::requireToken);
-    api.router.route().handler(new BodyCollector(ApiLimits.MAX_BODY_BYTES));
+    api.router
+        .route()
+        .handler(new BodyCollector(ApiLimits.MAX_BODY_BYTES, ApiLimits.maxBodyBytesTogether()));
     api.add(handlers, false);
     for (int status : HTTP_ERRORS) {
       api.router.errorHandler(status, Replies::problem);
@@ -52,7 +54,7 @@ final class ApiRouter {
 
   private static Map<Endpoint, Handler<RoutingContext>> handlers(
       NodeService node, PrometheusMeterRegistry meters) {
-    EntryRoutes entry = new EntryRoutes(node.store());
+    EntryRoutes entry = new EntryRoutes(node.store().hurried());
     ListRoutes lists = new ListRoutes(node.store());
     BatchRoute batch = new BatchRoute(node.store());
     AuthorityRoutes authority = new AuthorityRoutes(node);

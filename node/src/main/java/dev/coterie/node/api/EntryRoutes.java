@@ -35,6 +35,7 @@ final class EntryRoutes {
   }
 
   void put(RoutingContext ctx) {
+    store.checkLoad();
     Address address = Parameters.address(ctx, Endpoint.PUT_ENTRY);
     String mediaType = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
     PutRequest request =
@@ -112,6 +113,7 @@ final class EntryRoutes {
   }
 
   void delete(RoutingContext ctx) {
+    store.checkLoad();
     Address address = Parameters.address(ctx, Endpoint.DELETE_ENTRY);
     Parameters parameters = Parameters.of(ctx, "consistency", Explanations.MEMBER);
     var unused = parameters.explain();
@@ -149,6 +151,7 @@ final class EntryRoutes {
   }
 
   void get(RoutingContext ctx) {
+    store.checkLoad();
     Address address = Parameters.address(ctx, Endpoint.GET_ENTRY);
     Parameters parameters = Parameters.of(ctx, "consistency", "role", Explanations.MEMBER);
     var unused = parameters.explain();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -12,8 +13,16 @@ import java.util.concurrent.CompletionException;
  * A failure as RFC 9457 has it, with our kind. Nothing of the inside of the node is in it: what was
  * not foreseen is logged here and told as a plain failure.
  */
-record Problem(int status, Kind kind, String detail) {
+record Problem(int status, Kind kind, String detail, Optional<Duration> retryAfter) {
   static final String MEDIA_TYPE = "application/problem+json";
+
+  /** After how many milliseconds to try again: the header has but seconds. */
+  static final String RETRY_AFTER = "retryAfterMillis";
+
+  /** A problem that does not say when it will be over. */
+  Problem(int status, Kind kind, String detail) {
+    this(status, kind, detail, Optional.empty());
+  }
 
   /** The problem that a failure is to the caller; empty detail means that it was not foreseen. */
   static Problem of(Throwable failure) {
@@ -21,7 +30,10 @@ record Problem(int status, Kind kind, String detail) {
     if (told.isPresent()) {
       CoterieException known = told.get();
       return new Problem(
-          known.kind().httpStatus(), known.kind(), String.valueOf(known.getMessage()));
+          known.kind().httpStatus(),
+          known.kind(),
+          String.valueOf(known.getMessage()),
+          known.retryAfter());
     }
     return new Problem(
         500,
@@ -98,6 +110,7 @@ record Problem(int status, Kind kind, String detail) {
     json.put("status", status);
     json.put("kind", kindText(kind));
     json.put("detail", detail);
+    retryAfter.ifPresent(after -> json.put(RETRY_AFTER, after.toMillis()));
     return json;
   }
 

@@ -86,6 +86,12 @@ final class Replies {
     if (problem.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
+    problem
+        .retryAfter()
+        .ifPresent(
+            after ->
+                response.putHeader(
+                    HttpHeaders.RETRY_AFTER, Long.toString(after.plusMillis(999).toSeconds())));
     if (!ctx.request().isEnded()) {
       // What is left of the request is not wanted: the connection ends with the answer.
       response.putHeader(HttpHeaders.CONNECTION, "close");

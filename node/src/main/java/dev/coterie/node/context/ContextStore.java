@@ -32,6 +32,20 @@ public interface ContextStore {
   /** The sealed payloads of an entry's siblings, as they are stored: age files. */
   CompletableFuture<List<byte[]>> sealedAsync(Address address);
 
+  /**
+   * The same store for callers who would rather be refused than wait: where there is too much to do
+   * they are told {@code UNAVAILABLE}, with a time after which to try again, and nothing was begun.
+   */
+  default ContextStore hurried() {
+    return this;
+  }
+
+  /**
+   * Throws {@code UNAVAILABLE} where an operation would be refused for lack of time: to be asked
+   * before work is done for one.
+   */
+  default void checkLoad() {}
+
   default Receipt put(PutRequest request) {
     return await(putAsync(request));
   }

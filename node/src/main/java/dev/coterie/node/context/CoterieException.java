@@ -1,5 +1,6 @@
 package dev.coterie.node.context;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,23 +47,38 @@ public final class CoterieException extends RuntimeException {
 
   private final Kind kind;
   private final transient @Nullable Explanation explanation;
+  private final @Nullable Duration retryAfter;
 
   public CoterieException(Kind kind, String message) {
     super(message);
     this.kind = kind;
     this.explanation = null;
+    this.retryAfter = null;
   }
 
   public CoterieException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.explanation = null;
+    this.retryAfter = null;
+  }
+
+  /**
+   * A failure that will be over after a while. It has no stack trace: to fill one would take longer
+   * than all else that is done for a request which is refused.
+   */
+  public CoterieException(Kind kind, String message, Duration retryAfter) {
+    super(message, null, false, false);
+    this.kind = kind;
+    this.explanation = null;
+    this.retryAfter = retryAfter;
   }
 
   public CoterieException(Kind kind, String message, Explanation explanation) {
     super(message);
     this.kind = kind;
     this.explanation = explanation;
+    this.retryAfter = null;
   }
 
   public Kind kind() {
@@ -72,5 +88,10 @@ public final class CoterieException extends RuntimeException {
   /** Who was asked and what each answered, where that is why. */
   public Optional<Explanation> explanation() {
     return Optional.ofNullable(explanation);
+  }
+
+  /** When to try again, where there was too much to do; nothing was begun then. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 }

@@ -2,6 +2,7 @@ package dev.coterie.node.context;
 
 import dev.coterie.crypto.address.Address;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.dht.wire.Refusal;
 import dev.coterie.node.context.CoterieException.Kind;
 
 /** Writes that did not come about, in words. */
@@ -16,6 +17,10 @@ final class WriteFailures {
     }
     if (result instanceof WriteResult.ReadUnavailable unavailable) {
       return Reachability.tooFewAnswersBeforeWriting(address, unavailable.found());
+    }
+    if (result instanceof WriteResult.Refused refused
+        && refused.refusal().reason() == Refusal.Reason.OVERLOADED) {
+      return Reachability.tooFewCopies(address, refused.report());
     }
     if (result instanceof WriteResult.Refused refused) {
       return new CoterieException(

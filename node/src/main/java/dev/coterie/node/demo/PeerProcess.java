@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 public final class PeerProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CLEAN_STOP = Duration.ofSeconds(6);
+  private static final Duration BUSY_WAIT = Duration.ofMillis(100);
+  private static final int MAX_TRIES = 50;
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -142,7 +144,16 @@ public final class PeerProcess implements AutoCloseable {
     headers.forEach(request::header);
     HttpResponse<byte[]> response =
         HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    for (int tries = 1; tries < MAX_TRIES && isTooBusy(response); tries++) {
+      TimeUnit.MILLISECONDS.sleep(BUSY_WAIT.toMillis());
+      response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
     return new Answer(response.statusCode(), response.body(), response.headers());
+  }
+
+  /** Whether the peer has begun nothing, and says to come again. */
+  private static boolean isTooBusy(HttpResponse<byte[]> response) {
+    return response.statusCode() == 503 && response.headers().firstValue("Retry-After").isPresent();
   }
 
   /** A GET for JSON. */

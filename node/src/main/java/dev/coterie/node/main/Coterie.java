@@ -18,6 +18,7 @@ import dev.coterie.node.config.NodeSettings;
 import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.context.GatedStore;
 import dev.coterie.node.context.PeerContextStore;
 import dev.coterie.node.context.Sealers;
 import dev.coterie.node.context.StoreParts;
@@ -71,7 +72,7 @@ public final class Coterie implements AutoCloseable {
   private final ExecutorService workers;
   private final Sealers sealers;
   private final Peer peer;
-  private final PeerContextStore store;
+  private final GatedStore store;
   private final RunningService service;
   private final EventLoop loop;
   private volatile boolean ready;
@@ -94,20 +95,21 @@ public final class Coterie implements AutoCloseable {
                 () -> peer(home, open.bootstrap, settings, context), loop));
     KeyCustody custody = new KeyCustody(home, peer, context, RecordSigner.of(identity), entropy);
     this.store =
-        new PeerContextStore(
-            new StoreParts(
-                loop,
-                workers,
-                context,
-                peer.messenger(),
-                peer.neighbourhood(),
-                peer.replication(),
-                new AuthorityView(peer),
-                custody::keyring,
-                sealers,
-                entropy,
-                Instant::now,
-                settings.store().entryCacheBytes()));
+        GatedStore.of(
+            new PeerContextStore(
+                new StoreParts(
+                    loop,
+                    workers,
+                    context,
+                    peer.messenger(),
+                    peer.neighbourhood(),
+                    peer.replication(),
+                    new AuthorityView(peer),
+                    custody::keyring,
+                    sealers,
+                    entropy,
+                    Instant::now,
+                    settings.store().entryCacheBytes())));
     this.service =
         new RunningService(
             new RunningService.Parts(
@@ -271,6 +273,16 @@ public final class Coterie implements AutoCloseable {
   /** Entries: what applications use. */
   public ContextStore store() {
     return store;
+  }
+
+  /** How much this node does for its callers. */
+  GatedStore gate() {
+    return store;
+  }
+
+  /** What other peers have this one do. */
+  Peer.Load load() {
+    return await(CompletableFuture.supplyAsync(peer::load, loop));
   }
 
   /** Roles, tickets, status. */

@@ -32,6 +32,17 @@ final class Meters {
         NodeStatus::logRecords,
         "records of the authority log");
     gauge(node, meters, "coterie.realm.members", NodeStatus::members, "members of the realm");
+    load(node, meters, "coterie.api.operations.active", n -> n.gate().underWay());
+    load(node, meters, "coterie.api.operations.waiting", n -> n.gate().waiting());
+    load(node, meters, "coterie.api.operations.refused", n -> n.gate().refused());
+    load(node, meters, "coterie.dht.inbound.writes.active", n -> n.load().requests());
+    load(node, meters, "coterie.dht.inbound.writes.bytes", n -> n.load().bytes());
+    load(node, meters, "coterie.dht.inbound.requests.refused", n -> n.load().refused());
+  }
+
+  private static void load(
+      Coterie node, MeterRegistry meters, String name, ToDoubleFunction<Coterie> value) {
+    Gauge.builder(name, node, value).description("how much there is to do").register(meters);
   }
 
   private static void gauge(

@@ -128,6 +128,15 @@ class EntryRoutesTest {
   }
 
   @Test
+  void whatIsTooMuchIsRefusedAndToldWhenToComeAgain() {
+    HttpResponse<byte[]> busy = put("ucxl://busy/x", "x");
+    assertProblem(busy, 503, "unavailable", "too much to do");
+    assertThat(header(busy, "Retry-After")).isEqualTo("10");
+    assertThat(json(busy).path("retryAfterMillis").asLong()).isEqualTo(9_001);
+    assertThat(header(put("ucxl://unreachable/x", "x"), "Retry-After")).isEmpty();
+  }
+
+  @Test
   void aDocumentCarriesAllThatAnEntryHas() {
     ObjectNode document = Json.object().put("content", "héllo").put("ttl", "1h");
     document.put("mediaType", "text/markdown");

@@ -50,6 +50,9 @@ public final class FakeStore implements ContextStore {
   /** Reads and writes below it are answered by {@code UNAVAILABLE}. */
   public static final AddressPrefix UNREACHABLE = AddressPrefix.parse("ucxl://unreachable");
 
+  /** Reads and writes below it are too many. */
+  public static final AddressPrefix BUSY = AddressPrefix.parse("ucxl://busy");
+
   /** Reads and writes below it meet a bug. */
   public static final AddressPrefix BROKEN = AddressPrefix.parse("ucxl://broken");
 
@@ -279,6 +282,11 @@ public final class FakeStore implements ContextStore {
     if (UNREACHABLE.covers(address)) {
       return CompletableFuture.failedFuture(
           new CoterieException(Kind.UNAVAILABLE, "1 of the 2 needed replicas answered."));
+    }
+    if (BUSY.covers(address)) {
+      return CompletableFuture.failedFuture(
+          new CoterieException(
+              Kind.UNAVAILABLE, "This node has too much to do.", Duration.ofMillis(9_001)));
     }
     if (BROKEN.covers(address)) {
       return CompletableFuture.failedFuture(new IllegalStateException("secret detail"));

@@ -120,6 +120,11 @@ class EntryCommandsTest {
   }
 
   @Test
+  void aNodeThatHasTooMuchToDoIsNoticedByTheExitCode() {
+    assertFails(run("get", "ucxl://busy/x", "--json"), 6, "unavailable", "too much to do");
+  }
+
+  @Test
   void allThatAnEntryHasCanBeGiven() {
     put(
         "ucxl://shop/all",

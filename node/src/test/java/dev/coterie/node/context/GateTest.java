@@ -1,0 +1,216 @@
+package dev.coterie.node.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.context.Gate.Work;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+  private static final long MAX_BYTES = 1_000;
+
+  private long now;
+  private final Gate gate = new Gate(() -> now, MAX_BYTES);
+  private final ArrayDeque<CompletableFuture<String>> running = new ArrayDeque<>();
+
+  private CompletableFuture<String> pass(boolean hurried, long bytes) {
+    return gate.pass(
+        Work.WRITE,
+        bytes,
+        hurried,
+        () -> {
+          CompletableFuture<String> operation = new CompletableFuture<>();
+          running.add(operation);
+          return operation;
+        });
+  }
+
+  private void elapse(Duration time) {
+    now += time.toNanos();
+  }
+
+  private static void assertRefused(CompletableFuture<String> future) {
+    assertThat(future).isCompletedExceptionally();
+    try {
+      future.join();
+    } catch (CompletionException e) {
+      CoterieException failure = (CoterieException) e.getCause();
+      assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(failure.retryAfter()).hasValueSatisfying(after -> assertThat(after).isPositive());
+      assertThat(failure).hasMessageContaining("nothing was written");
+    }
+  }
+
+  @Test
+  void asManyAsTheLimitRunAndTheNextWaitsUntilOneIsDone() {
+    for (int i = 0; i < Gate.FIRST_LIMIT; i++) {
+      pass(true, 0);
+    }
+    CompletableFuture<String> next = pass(true, 0);
+    assertThat(running).hasSize(Gate.FIRST_LIMIT);
+    assertThat(gate.figures().waiting()).isEqualTo(1);
+    running.remove().complete("done");
+    assertThat(running).hasSize(Gate.FIRST_LIMIT);
+    running.removeLast().complete("mine");
+    assertThat(next).isCompletedWithValue("mine");
+  }
+
+  @Test
+  void aLineTakesAsManyAsItsLimitAndRefusesTheNext() {
+    for (int i = 0; i < Gate.FIRST_LIMIT + Gate.MAX_WAITING; i++) {
+      assertThat(pass(true, 0)).isNotDone();
+    }
+    assertRefused(pass(true, 0));
+    assertThat(pass(false, 0)).isNotDone();
+    assertThat(gate.figures().refused()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsMayHoldSoManyBytesAndNoMore() {
+    for (int i = 0; i < Gate.FIRST_LIMIT; i++) {
+      pass(false, 500);
+    }
+    assertThat(pass(false, MAX_BYTES)).isNotDone();
+    assertRefused(pass(false, 1));
+    running.remove().complete("done");
+    assertThat(gate.figures().waitingBytes()).isZero();
+    assertThat(pass(false, 1)).isNotDone();
+  }
+
+  @Test
+  void aBurstIsServedAndOneWhoHasWaitedTooLongIsRefusedUnlessItHasPatience() {
+    for (int i = 0; i < Gate.FIRST_LIMIT; i++) {
+      pass(true, 0);
+    }
+    CompletableFuture<String> inTime = pass(true, 0);
+    elapse(Gate.BURST_WAIT);
+    running.remove().complete("done");
+    assertThat(gate.figures().waiting()).isZero();
+    assertThat(inTime).isNotDone();
+    CompletableFuture<String> hasty = pass(true, 0);
+    CompletableFuture<String> patient = pass(false, 0);
+    elapse(Gate.BURST_WAIT.plusNanos(1));
+    running.remove().complete("done");
+    assertRefused(hasty);
+    assertThat(patient).isNotDone();
+    assertThat(gate.figures().waiting()).isZero();
+  }
+
+  @Test
+  void anOperationThatThrowsLeavesItsPlace() {
+    CompletableFuture<String> failed =
+        gate.pass(
+            Work.READ,
+            0,
+            true,
+            () -> {
+              throw new IllegalStateException("broken");
+            });
+    assertThat(failed).isCompletedExceptionally();
+    assertThat(gate.figures().underWay()).isZero();
+  }
+
+  /** One server that takes 2 ms each, behind 5 ms of everything else: 500 a second at most. */
+  private final class Server {
+    private static final long SERVICE = 2_000_000;
+    private static final long REST = 5_000_000;
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final Histogram accepted = new Histogram(3);
+    private long freeAt;
+    private long number;
+    private int done;
+    private int mostWaiting;
+
+    private record Event(long at, long number, Runnable what) implements Comparable<Event> {
+      @Override
+      public int compareTo(Event other) {
+        return at == other.at ? Long.compare(number, other.number) : Long.compare(at, other.at);
+      }
+    }
+
+    void at(long time, Runnable what) {
+      events.add(new Event(time, number++, what));
+    }
+
+    private CompletableFuture<String> serve() {
+      CompletableFuture<String> result = new CompletableFuture<>();
+      freeAt = Math.max(now, freeAt) + SERVICE;
+      at(freeAt + REST, () -> result.complete("done"));
+      return result;
+    }
+
+    private void arrive() {
+      long arrived = now;
+      gate.pass(Work.WRITE, 10, true, this::serve)
+          .whenComplete(
+              (value, failure) -> {
+                if (failure == null) {
+                  accepted.recordValue(now - arrived);
+                  done++;
+                }
+              });
+      mostWaiting = Math.max(mostWaiting, gate.figures().waiting());
+    }
+
+    /** So many a second for a time: what was done a second. */
+    double offer(double rate, Duration length) {
+      accepted.reset();
+      done = 0;
+      long from = now;
+      long gap = (long) (1e9 / rate);
+      for (long t = 0; t < length.toNanos(); t += gap) {
+        at(from + t, this::arrive);
+      }
+      long end = from + length.toNanos();
+      while (!events.isEmpty() && events.peek().at() <= end) {
+        Event event = events.remove();
+        now = event.at();
+        event.what().run();
+      }
+      now = end;
+      return done / (length.toNanos() / 1e9);
+    }
+  }
+
+  @Test
+  void atFourTimesWhatCanBeServedAsMuchIsServedAsEverAndFast() {
+    Server server = new Server();
+    server.offer(20, Duration.ofSeconds(20));
+    long unloaded = server.accepted.getValueAtPercentile(99);
+    double peak = server.offer(500, Duration.ofSeconds(20));
+    assertThat(peak).isGreaterThan(470);
+    double goodput = server.offer(2_000, Duration.ofSeconds(60));
+    assertThat(goodput).isGreaterThan(0.95 * peak);
+    assertThat(server.accepted.getValueAtPercentile(99)).isLessThan(5 * unloaded);
+    assertThat(server.mostWaiting).isLessThan(Gate.MAX_WAITING / 2);
+    assertThat(gate.figures().refused()).isGreaterThan(80_000);
+  }
+
+  @Test
+  void moreAreLetInWhereThatTakesNoLonger() {
+    List<Long> taken = new ArrayList<>();
+    for (int round = 0; round < 400; round++) {
+      for (int i = 0; i < 64; i++) {
+        pass(false, 0);
+      }
+      elapse(Duration.ofMillis(10)); // a distance, not a queue
+      while (!running.isEmpty()) {
+        taken.add(now);
+        List<CompletableFuture<String>> together = new ArrayList<>(running);
+        running.clear();
+        together.forEach(operation -> operation.complete("done"));
+        elapse(Duration.ofMillis(10));
+      }
+    }
+    assertThat(taken).isNotEmpty();
+    assertThat(gate.figures().limit()).isGreaterThan(48);
+  }
+}
