@@ -35,7 +35,8 @@ public sealed class Libp2pException extends Exception permits WrongPeerException
 
   /** A failure with its cause. */
   public Libp2pException(Reason reason, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    // Connections end by the thousand; where in the host one was noticed says nothing.
+    super(message, cause, true, reason != Reason.CLOSED);
     this.reason = reason;
   }
 

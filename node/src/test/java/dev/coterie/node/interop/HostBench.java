@@ -25,8 +25,18 @@ import java.util.concurrent.TimeUnit;
 public final class HostBench {
   private static final int AT_A_TIME = 16;
   private static final int BYTES = 64 << 20;
-  private static final int IDLE_CONNECTIONS = 200;
-  private static final int ROUNDS = 5;
+
+  /** A host keeps one connection a peer: so many diallers with so many listeners make 1,000. */
+  private static final int IDLE_DIALLERS = 50;
+
+  private static final int IDLE_LISTENERS = 20;
+
+  /** Rounds of which the best counts: the compilers of JVM and Node need some of them. */
+  private static final int ROUNDS = 24;
+
+  private static final int CONNECTS_OF_A_DIALLER = 150;
+  private static final int WARM_UP_ROUNDS = 10;
+  private static final int MEASURED_ROUNDS = 5;
   private static final double NANOS = 1e9;
 
   private final Programs programs;
@@ -112,24 +122,46 @@ public final class HostBench {
     }
   }
 
-  /**
-   * Heap that an idle connection takes at one of its ends. A host keeps one connection a peer, so
-   * that each needs a listener of its own: what those take themselves is counted before.
-   */
+  /** The middle of some rounds, after others in which the JVM compiles what runs often. */
+  private static double warmConnects() throws Exception {
+    for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+      connects(CONNECTS_OF_A_DIALLER);
+    }
+    double[] rounds = new double[MEASURED_ROUNDS];
+    for (int i = 0; i < rounds.length; i++) {
+      rounds[i] = connects(CONNECTS_OF_A_DIALLER);
+    }
+    Arrays.sort(rounds);
+    return rounds[rounds.length / 2];
+  }
+
+  /** Heap that each of 1,000 idle connections takes at one of its ends, identify included. */
   private static double idleConnectionKilobytes() throws Exception {
+    List<Host> diallers = new ArrayList<>();
     List<Host> listeners = new ArrayList<>();
-    try (Host dialler = host()) {
-      for (int i = 0; i < IDLE_CONNECTIONS; i++) {
+    try {
+      for (int i = 0; i < IDLE_DIALLERS; i++) {
+        diallers.add(host());
+      }
+      for (int i = 0; i < IDLE_LISTENERS; i++) {
         listeners.add(host());
       }
-      connect(dialler, listeners.get(0).address());
       long before = heap();
-      for (Host each : listeners) {
-        connect(dialler, each.address());
+      for (Host from : diallers) {
+        for (Host to : listeners) {
+          awaitIdentified(connect(from, to.address()));
+        }
       }
-      return (heap() - before) / 2.0 / IDLE_CONNECTIONS / 1_024;
+      return (heap() - before) / 2.0 / (IDLE_DIALLERS * IDLE_LISTENERS) / 1_024;
     } finally {
-      listeners.stream().map(Host::closeGracefully).toList().forEach(CompletableFuture::join);
+      diallers.addAll(listeners);
+      diallers.stream().map(Host::closeGracefully).toList().forEach(CompletableFuture::join);
+    }
+  }
+
+  private static void awaitIdentified(Connection connection) throws InterruptedException {
+    while (connection.info().isEmpty() && connection.isOpen()) {
+      TimeUnit.MILLISECONDS.sleep(1);
     }
   }
 
@@ -187,11 +219,13 @@ public final class HostBench {
   }
 
   public static void main(String[] arguments) throws Exception {
-    connects(30);
-    System.out.printf("connect and handshake, 16 at a time, one JVM: %,.0f/s%n", connects(150));
+    System.out.printf(
+        "connect and handshake, 16 at a time, one JVM: %,.0f/s at first, ",
+        connects(CONNECTS_OF_A_DIALLER));
+    System.out.printf("%,.0f/s once compiled%n", warmConnects());
     System.out.printf("ping, one JVM: p50 %.0f µs%n", pingMicros(5_000));
     System.out.printf("streams, 16 at a time, one JVM: %,.0f/s%n", streams(40_000));
-    System.out.printf("idle connection: %.1f KiB of heap%n", idleConnectionKilobytes());
+    System.out.printf("1,000 idle connections: %.1f KiB of heap each%n", idleConnectionKilobytes());
     Programs programs = Programs.install(Path.of("node"));
     HostBench bench = new HostBench(programs);
     for (Implementation each : programs.present()) {

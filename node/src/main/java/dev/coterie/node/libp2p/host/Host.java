@@ -182,7 +182,8 @@ public final class Host implements AutoCloseable {
     connection.executor().execute(() -> openOn(connection, protocolIds, opener));
   }
 
-  private void openOn(Connection connection, List<String> protocolIds, StreamOpener opener) {
+  /** The same, at once where this is the connection's thread: beside what it is sending. */
+  void openOn(Connection connection, List<String> protocolIds, StreamOpener opener) {
     connection.run(
         () -> {
           YamuxStream stream;

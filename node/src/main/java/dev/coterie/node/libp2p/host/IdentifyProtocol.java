@@ -58,23 +58,21 @@ final class IdentifyProtocol {
 
   /** Asks the peer of a new connection. */
   void ask(Connection connection) {
-    connection.run(
-        () ->
-            host.newStream(
-                connection,
-                List.of(IdentifyCodec.ID),
-                new StreamOpener() {
-                  @Override
-                  public void onOpened(Stream stream) {
-                    stream.listen(new Reader(connection));
-                    stream.finish();
-                  }
+    host.openOn(
+        connection,
+        List.of(IdentifyCodec.ID),
+        new StreamOpener() {
+          @Override
+          public void onOpened(Stream stream) {
+            stream.listen(new Reader(connection));
+            stream.finish();
+          }
 
-                  @Override
-                  public void onFailed(Libp2pException why) {
-                    LOG.debug("cannot ask {} what it is", connection, why);
-                  }
-                }));
+          @Override
+          public void onFailed(Libp2pException why) {
+            LOG.debug("cannot ask {} what it is", connection, why);
+          }
+        });
   }
 
   /** Takes what a peer says unasked. */

@@ -48,8 +48,9 @@ final class SecureChannel extends ChannelInboundHandlerAdapter implements YamuxW
   private final NoiseFrames frames = new NoiseFrames(Libp2pLimits.MAX_NOISE_MESSAGE_BYTES);
   private Reader reader;
   private @Nullable ByteBuf pending;
-  private boolean flushWanted;
-  private boolean reading;
+  // It is made while a message is read, and what answers that message is not flushed yet.
+  private boolean flushWanted = true;
+  private boolean reading = true;
   private boolean lost;
   private long unsentAtProgress;
   private long progressAtNanos;

@@ -102,7 +102,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
       fail(context.channel(), failure);
     } finally {
       if (out.isReadable() && context.channel().isActive()) {
-        context.writeAndFlush(out, context.voidPromise());
+        context.write(out, context.voidPromise());
       } else {
         out.release();
       }
@@ -113,6 +113,12 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     } else {
       in.release();
     }
+  }
+
+  /** What was answered leaves together with what a secure channel adds to it. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    context.flush();
   }
 
   private void advance(ByteBuf in, ByteBuf out) throws Libp2pException {

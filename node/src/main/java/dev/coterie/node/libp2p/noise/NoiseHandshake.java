@@ -8,7 +8,6 @@ import dev.coterie.crypto.primitives.Primitives;
 import dev.coterie.crypto.primitives.WeakPointException;
 import dev.coterie.node.libp2p.Libp2pException;
 import dev.coterie.node.libp2p.Libp2pException.Reason;
-import dev.coterie.node.libp2p.RemoteSignatures;
 import dev.coterie.node.libp2p.WrongPeerException;
 import dev.coterie.node.libp2p.proto.NoiseHandshakePayload;
 import java.util.Arrays;
@@ -159,7 +158,7 @@ public final class NoiseHandshake {
       NoiseHandshakePayload parsed = NoiseHandshakePayload.parseFrom(payload);
       RemoteKey identity = RemoteKey.fromProtobuf(parsed.getIdentityKey().toByteArray());
       byte[] signature = parsed.getIdentitySig().toByteArray();
-      if (!RemoteSignatures.verify(identity, NoiseKeys.signed(staticKey), signature)) {
+      if (!keys.isBound(identity, staticKey, signature)) {
         throw violation("the identity's signature is wrong", null);
       }
       PeerId peer = identity.peerId();

@@ -2,6 +2,7 @@ package dev.coterie.node.libp2p.noise;
 
 import com.google.protobuf.ByteString;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.RemoteKey;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Primitives;
 import dev.coterie.node.libp2p.proto.NoiseExtensions;
@@ -23,6 +24,7 @@ public final class NoiseKeys {
   private final byte[] publicKey;
   private final byte[] payload;
   private final List<String> muxers;
+  private final Bindings bindings = new Bindings();
 
   NoiseKeys(
       Primitives primitives,
@@ -64,6 +66,11 @@ public final class NoiseKeys {
     System.arraycopy(SIGNED_PREFIX, 0, bytes, 0, SIGNED_PREFIX.length);
     System.arraycopy(staticKey, 0, bytes, SIGNED_PREFIX.length, staticKey.length);
     return bytes;
+  }
+
+  /** Whether an identity's holder signed a Noise key as its own. */
+  boolean isBound(RemoteKey identity, byte[] staticKey, byte[] signature) {
+    return bindings.holds(identity, staticKey, signature);
   }
 
   Primitives primitives() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.RemoteKey;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Primitives;
 import dev.coterie.node.libp2p.Libp2pException;
@@ -215,5 +216,40 @@ class NoiseHandshakeTest {
     NoiseFrames most = new NoiseFrames(Libp2pLimits.MAX_NOISE_MESSAGE_BYTES);
     assertThat(most.next(Unpooled.buffer().writeShort(65_535).writeZero(65_534))).isNull();
     most.release();
+  }
+
+  @Test
+  void aBindingIsRememberedByAllOfItsPartsAndByNothingLess() {
+    Identity identity = TestHosts.identity(5);
+    byte[] staticKey = new byte[32];
+    byte[] signature = identity.sign(NoiseKeys.signed(staticKey));
+    RemoteKey key = RemoteKey.fromProtobuf(identity.publicKey().toProtobuf());
+    RemoteKey other = RemoteKey.fromProtobuf(TestHosts.identity(6).publicKey().toProtobuf());
+    byte[] otherStaticKey = staticKey.clone();
+    otherStaticKey[31] ^= 1;
+    byte[] otherSignature = signature.clone();
+    otherSignature[0] ^= 1;
+    Bindings bindings = new Bindings();
+    for (int round = 0; round < 2; round++) {
+      assertThat(bindings.holds(key, staticKey, signature)).isTrue();
+      assertThat(bindings.holds(other, staticKey, signature)).isFalse();
+      assertThat(bindings.holds(key, otherStaticKey, signature)).isFalse();
+      assertThat(bindings.holds(key, staticKey, otherSignature)).isFalse();
+      assertThat(bindings.holds(key, staticKey, new byte[0])).isFalse();
+      assertThat(bindings.remembered()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void noMoreBindingsAreRememberedThanTheLimit() {
+    Identity identity = TestHosts.identity(5);
+    RemoteKey key = RemoteKey.fromProtobuf(identity.publicKey().toProtobuf());
+    Bindings bindings = new Bindings();
+    for (int i = 0; i <= Bindings.MAX_REMEMBERED; i++) {
+      byte[] staticKey = java.nio.ByteBuffer.allocate(32).putInt(i).array();
+      assertThat(bindings.holds(key, staticKey, identity.sign(NoiseKeys.signed(staticKey))))
+          .isTrue();
+    }
+    assertThat(bindings.remembered()).isEqualTo(Bindings.MAX_REMEMBERED);
   }
 }
