@@ -4,9 +4,7 @@ import dev.coterie.node.context.CoterieException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -64,7 +62,8 @@ final class Gate {
   private final long maxWaitingBytes;
   private final ArrayDeque<Waiting> hasty = new ArrayDeque<>();
   private final ArrayDeque<Waiting> patient = new ArrayDeque<>();
-  private final Map<Work, Pace> paces = new EnumMap<>(Work.class);
+  private final Pace reads = new Pace();
+  private final Pace writes = new Pace();
   private double limit = FIRST_LIMIT;
   private int underWay;
   private long waitingBytes;
@@ -82,9 +81,6 @@ final class Gate {
     this.nanoTime = nanoTime;
     this.maxWaitingBytes = maxWaitingBytes;
     this.lastEmptyNanos = nanoTime.getAsLong();
-    for (Work work : Work.values()) {
-      paces.put(work, new Pace());
-    }
   }
 
   /** How long operations of one kind take without load, and in the present window. */
@@ -231,7 +227,7 @@ final class Gate {
     synchronized (this) {
       underWay--;
       if (succeeded) {
-        paces.get(work).add(nanos);
+        pace(work).add(nanos);
         seen++;
       }
       if (seen >= WINDOW) {
@@ -242,11 +238,15 @@ final class Gate {
     next.forEach(Runnable::run);
   }
 
+  private Pace pace(Work work) {
+    return work == Work.READ ? reads : writes;
+  }
+
   private void endWindow() {
     boolean isUnloaded = mostUnderWay <= 2;
     double expected = 0;
     double took = 0;
-    for (Pace pace : paces.values()) {
+    for (Pace pace : List.of(reads, writes)) {
       expected += pace.expected(isUnloaded);
       took += pace.takeSum();
     }
@@ -287,7 +287,7 @@ final class Gate {
 
   private boolean hasWaitedTooLong(Waiting waiting, long now) {
     boolean isOverloaded = now - lastEmptyNanos > BURST_WAIT.toNanos();
-    double unloaded = Math.max(LEAST_WAIT.toNanos(), paces.get(waiting.work()).unloadedNanos);
+    double unloaded = Math.max(LEAST_WAIT.toNanos(), pace(waiting.work()).unloadedNanos);
     double most = isOverloaded ? Math.min(unloaded, BURST_WAIT.toNanos()) : BURST_WAIT.toNanos();
     return now - waiting.sinceNanos() > most;
   }
@@ -311,7 +311,7 @@ final class Gate {
 
   /** About when what waits now has been done. */
   private synchronized Duration retryAfter() {
-    double nanosEach = Math.max(paces.get(Work.READ).unloadedNanos, 1e6) * Math.max(1, excess);
+    double nanosEach = Math.max(reads.unloadedNanos, 1e6) * Math.max(1, excess);
     double waiting = underWay + hasty.size() + patient.size();
     Duration estimate = Duration.ofNanos((long) (waiting * nanosEach / limit));
     if (estimate.compareTo(LEAST_RETRY) < 0) {
