@@ -42,10 +42,15 @@ class GateTest {
     try {
       future.join();
     } catch (CompletionException e) {
-      CoterieException failure = (CoterieException) e.getCause();
-      assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
-      assertThat(failure.retryAfter()).hasValueSatisfying(after -> assertThat(after).isPositive());
-      assertThat(failure).hasMessageContaining("nothing was written");
+      assertThat(e.getCause())
+          .isInstanceOfSatisfying(
+              CoterieException.class,
+              failure -> {
+                assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+                assertThat(failure.retryAfter())
+                    .hasValueSatisfying(after -> assertThat(after).isPositive());
+                assertThat(failure).hasMessageContaining("nothing was written");
+              });
     }
   }
 
