@@ -190,6 +190,25 @@ public final class SimulatedPeer {
     end(Medium.End.KILLED);
   }
 
+  /** How long an orderly stop may take before the process ends. */
+  public static final Duration LEAVES_WITHIN = Duration.ofMillis(2_500);
+
+  /**
+   * Stops the peer in order, as SIGTERM does: it hands over what it alone keeps alive, tells the
+   * others, and ends. Time has to pass for it.
+   */
+  public void leave() {
+    long turn = turns;
+    peer()
+        .leave(
+            LEAVES_WITHIN,
+            () -> {
+              if (turn == turns) {
+                end(Medium.End.KILLED);
+              }
+            });
+  }
+
   private void end(Medium.End how) {
     turns++;
     if (host.isUp()) {

@@ -308,6 +308,17 @@ public final class SimulatedSwarm {
     return this;
   }
 
+  /** Stops peers in order, as SIGTERM does, all at once, and waits until they have ended. */
+  @CanIgnoreReturnValue
+  public SimulatedSwarm leave(int... leaving) {
+    SortedSet<Integer> indexes = SwarmRoles.holders(size(), leaving);
+    indexes.forEach(index -> peers.get(index).leave());
+    if (!world.runUntil(() -> indexes.stream().noneMatch(i -> peers.get(i).isUp()), PATIENCE)) {
+      throw new IllegalStateException("peers had not ended after " + PATIENCE);
+    }
+    return this;
+  }
+
   /**
    * Starts peers again on what their disks kept, and gives them half a virtual minute to find the
    * others. {@code peer(i).restart()} takes no time.

@@ -2,13 +2,18 @@ package dev.coterie.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.peer.PeerSettings;
+import dev.coterie.dht.replica.Condition;
+import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.simulator.net.TrafficMeter;
+import dev.coterie.vectorclock.VectorClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Who keeps what, as peers come and go. */
@@ -16,6 +21,9 @@ class ReplicaSetTest {
   private static final int REPLICAS = 3;
   private static final int IN_PLACE = REPLICAS + 4;
   private static final Duration REPAIR_AFTER = Duration.ofMinutes(3);
+
+  private static final String CART = "ucxl://shop/cart";
+  private static final Condition SEEN_NOTHING = new Condition.Seen(VectorClock.empty());
 
   private static PeerSettings settings() {
     return PeerSettings.defaults()
@@ -90,5 +98,75 @@ class ReplicaSetTest {
 
   private static Integer[] replicas(SimulatedSwarm swarm, int entry) {
     return swarm.replicasOf(address(entry), REPLICAS).toArray(new Integer[0]);
+  }
+
+  @Test
+  void aWriteThatIsOwedSurvivesARestartOfWhoOwesIt() {
+    SimulatedSwarm swarm =
+        SimulatedSwarm.of(4).replicas(4).seed(17).settings(settings()).testSigner().start();
+    swarm.crash(3);
+    assertThat(swarm.put(0, CART, "v")).isInstanceOf(WriteResult.Written.class);
+    swarm.advance(Duration.ofSeconds(8));
+    assertThat(swarm.peer(0).peer().replication().owedReplicas()).isEqualTo(1);
+
+    swarm.peer(0).kill();
+    swarm.restart(0);
+
+    assertThat(swarm.peer(0).peer().replication().owedReplicas()).isEqualTo(1);
+    swarm.restart(3).advance(Duration.ofMinutes(1));
+    assertThat(swarm.peer(3).store().get(swarm.key(CART))).isPresent();
+    assertThat(swarm.peer(0).peer().replication().owedReplicas()).isZero();
+    swarm.peer(0).kill();
+    swarm.restart(0);
+    assertThat(swarm.peer(0).peer().replication().owedReplicas()).isZero();
+  }
+
+  /** Writes on a peer while nobody else can be reached, and lets it be reached again. */
+  private static SimulatedSwarm withAWriteOfItsOwn(int alone) {
+    SimulatedSwarm swarm = swarm(8, 11);
+    swarm.partition(alone);
+    WriteResult result =
+        swarm.write(alone, CART, Optional.of("v"), SEEN_NOTHING, Level.ONE);
+    assertThat(result).isInstanceOf(WriteResult.Written.class);
+    return swarm.heal();
+  }
+
+  @Test
+  void aPeerThatLeavesHandsOverWhatItAloneKeepsAlive() {
+    int alone = swarm(8, 11).replicasOf(CART, 1).get(0);
+    SimulatedSwarm left = withAWriteOfItsOwn(alone).leave(alone);
+    int reader = alone == 0 ? 1 : 0;
+    assertThat(left.get(reader, CART)).containsExactly("v");
+
+    SimulatedSwarm crashed = withAWriteOfItsOwn(alone).crash(alone);
+    assertThat(crashed.get(reader, CART)).as("or else the test shows nothing").isEmpty();
+  }
+
+  @Test
+  void aPeerThatLeavesIsOutOfTheTablesAtOnceAndStillCounts() {
+    SimulatedSwarm swarm = swarm(8, 12);
+    PeerId leaving = swarm.peer(5).contact().id();
+    int members = swarm.peer(0).peer().neighbourhood().storingMembers();
+    swarm.leave(5);
+    for (int peer = 0; peer < swarm.size(); peer++) {
+      if (peer != 5) {
+        assertThat(swarm.peer(peer).peer().routing().contains(leaving)).isFalse();
+      }
+    }
+    assertThat(swarm.peer(0).peer().neighbourhood().storingMembers()).isEqualTo(members);
+    swarm.restart(5);
+    for (int peer = 0; peer < swarm.size(); peer++) {
+      assertThat(peer == 5 || swarm.peer(peer).peer().routing().contains(leaving)).isTrue();
+    }
+  }
+
+  @Test
+  void aPeerThatNobodyAnswersLeavesInTimeAllTheSame() {
+    SimulatedSwarm swarm = swarm(8, 13);
+    write(swarm, 20);
+    swarm.crash(0, 1, 2, 3, 4, 6, 7);
+    Duration before = swarm.world().now();
+    swarm.leave(5);
+    assertThat(swarm.world().now().minus(before)).isLessThan(Duration.ofSeconds(4));
   }
 }

@@ -84,6 +84,7 @@ public final class Peer {
     this.table =
         new RoutingTable(
             options.self(), context, messenger, settings.bucketSize(), RoutingLimits.defaults());
+    table.listen(new Returns());
     LogExchanger.Parts logParts =
         new LogExchanger.Parts(
             context, messenger, authority, settings.storing(), options.listenAddresses());
@@ -198,6 +199,17 @@ public final class Peer {
     flushLater();
   }
 
+  /** Whoever comes may be owed something. */
+  private final class Returns implements TableListener {
+    @Override
+    public void joined(Contact contact) {
+      replication.peerAppeared();
+    }
+
+    @Override
+    public void left(Contact contact) {}
+  }
+
   /** A storing peer that comes near gets what is now its own. */
   private final class Greeter implements TableListener {
     @Override
@@ -235,6 +247,7 @@ public final class Peer {
    */
   public void handle(Contact from, Request request, Duration within, Consumer<Response> reply) {
     if (request instanceof Request.Hello hello) {
+      table.returns(from.id());
       hellos.answer(from, hello, reply);
       return;
     }
@@ -244,6 +257,11 @@ public final class Peer {
               Refusal.of(
                   Refusal.Reason.NOT_ADMITTED,
                   from.id() + " is no member of realm " + options.realm())));
+      return;
+    }
+    if (request instanceof Request.Leaving) {
+      table.departs(from.id());
+      reply.accept(new Response.Farewell());
       return;
     }
     if (!table.isSettled(from) && surroundings.mayStore(from.id())) {
@@ -339,6 +357,22 @@ public final class Peer {
   /** What this peer holds and is no replica of. */
   public HandOff handOff() {
     return handOff;
+  }
+
+  /**
+   * Stops taking part in order: hands over what it alone keeps alive, tells its contacts, then
+   * stops.
+   *
+   * @param within how long handing over and telling may take together
+   * @param whenDone runs once, when it has stopped
+   */
+  public void leave(Duration within, Runnable whenDone) {
+    gossip.stop();
+    scrub.stop();
+    new Departure(
+            context, table, messenger, surroundings.self(), within, () -> stop(whenDone))
+        .start(
+            List.of(replication::settleDebts, handOff::sweep, antiEntropy::handOver));
   }
 
   /** Stops taking part, and notes that it was on purpose. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes care of records that this peer holds and is no replica of: taken in while it was among the
@@ -78,6 +79,7 @@ public final class HandOff {
   private int underway;
   private long dropped;
   private boolean stopped;
+  private @Nullable Runnable whenSwept;
 
   /** Why a record may have to stay here though this peer is far from its key. */
   public interface Claims {
@@ -136,6 +138,27 @@ public final class HandOff {
 
   public void stop() {
     stopped = true;
+    whenSwept = null;
+  }
+
+  /** Goes through what is left of the store once, without pauses, for the last time; then tells. */
+  public void sweep(Runnable whenDone) {
+    stopped = true;
+    whenSwept = whenDone;
+    context.schedule(Duration.ZERO, this::round);
+  }
+
+  private void sweepOn() {
+    Runnable swept = whenSwept;
+    if (swept == null || underway > 0) {
+      return;
+    }
+    if (from.equals(FIRST)) {
+      whenSwept = null;
+      swept.run();
+    } else {
+      context.schedule(Duration.ZERO, this::round);
+    }
   }
 
   /** Copies that this peer has dropped in this life, since their replicas have them. */
@@ -222,6 +245,7 @@ public final class HandOff {
   private void foundOne(Map<List<PeerId>, Group> groups) {
     if (--underway == 0) {
       groups.values().forEach(Group::confirm);
+      sweepOn();
     }
   }
 
@@ -252,6 +276,7 @@ public final class HandOff {
                 found.forEach(this::confirmed);
                 underway--;
                 work();
+                sweepOn();
               })
           .start();
     }
@@ -328,5 +353,6 @@ public final class HandOff {
     inFlight--;
     underway--;
     work();
+    sweepOn();
   }
 }

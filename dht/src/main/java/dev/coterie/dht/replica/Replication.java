@@ -50,9 +50,24 @@ public final class Replication {
     new WriteOperation(parts, request, whenDone).start();
   }
 
-  /** Writes that not all of their replicas have yet. */
+  /** Writes that not all of their replicas have yet; those of the former life count as well. */
   public int owedWrites() {
     return owed.size();
+  }
+
+  /** Copies of them that replicas lack, as far as is known. */
+  public long owedReplicas() {
+    return owed.replicas();
+  }
+
+  /** A peer has come, or come back. */
+  public void peerAppeared() {
+    owed.peerAppeared();
+  }
+
+  /** Shows all that is owed to its replicas once more, now; then tells. */
+  public void settleDebts(Runnable whenTried) {
+    owed.settleNow(whenTried);
   }
 
   /** Whether a write of this key is among them. */
@@ -62,6 +77,7 @@ public final class Replication {
 
   /** Notes a clean stop. */
   public void close(Runnable whenDone) {
+    owed.stop();
     mint.close(whenDone);
   }
 }

@@ -29,15 +29,16 @@ final class Showing {
   private final Consumer<Result> whenDone;
   private int open;
   private int sentTo;
-  private boolean all = true;
+  private int missing;
 
   /**
    * How it ended.
    *
    * @param all whether every replica that was shown the record has all of it now
    * @param sentTo how many of them were sent something
+   * @param missing how many of them are not known to have all of it
    */
-  record Result(boolean all, int sentTo) {}
+  record Result(boolean all, int sentTo, int missing) {}
 
   /**
    * @param whenDone told once, when all have answered or failed to
@@ -109,9 +110,9 @@ final class Showing {
   }
 
   private void end(boolean done) {
-    all &= done;
+    missing += done ? 0 : 1;
     if (--open == 0) {
-      whenDone.accept(new Result(all, sentTo));
+      whenDone.accept(new Result(missing == 0, sentTo, missing));
     }
   }
 }

@@ -251,7 +251,8 @@ final class WriteOperation {
     if (refusedByAll) {
       withdraw(version.dot());
     } else if (!complete && report.refusal().isEmpty()) {
-      parts.owed().add(request.key(), version);
+      int wanted = parts.tools().neighbourhood().countedReplicas();
+      parts.owed().add(request.key(), version, wanted - report.acknowledged());
     }
   }
 

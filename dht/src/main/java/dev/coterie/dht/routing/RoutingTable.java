@@ -45,6 +45,7 @@ public final class RoutingTable {
   private final RoutingLimits limits;
   private final Diversity diversity;
   private final Buckets buckets;
+  private final Departures departures;
   private boolean turnedAway;
   private long version;
 
@@ -72,6 +73,7 @@ public final class RoutingTable {
     this.bucketSize = bucketSize;
     this.limits = limits;
     this.diversity = new Diversity(limits);
+    this.departures = new Departures(context);
   }
 
   /** The peer whose table this is. */
@@ -172,7 +174,7 @@ public final class RoutingTable {
    * at one time are not looked at.
    */
   public void observe(Contact peer) {
-    if (peer.id().equals(self) || peer.addresses().isEmpty()) {
+    if (peer.id().equals(self) || peer.addresses().isEmpty() || departures.contains(peer.id())) {
       return;
     }
     TableEntry known = entries.get(peer.id());
@@ -229,6 +231,17 @@ public final class RoutingTable {
     } else {
       buckets.of(Position.of(peer)).removeReplacement(peer);
     }
+  }
+
+  /** A peer stops, as it says itself: it leaves at once, and stays out until it has. */
+  public void departs(PeerId peer) {
+    departures.add(peer);
+    remove(peer);
+  }
+
+  /** A peer that had stopped is there again. */
+  public void returns(PeerId peer) {
+    departures.forget(peer);
   }
 
   /** Notes that a lookup goes this way, so that the bucket needs no refresh for a while. */
@@ -294,6 +307,9 @@ public final class RoutingTable {
   private void admitStranger(TableEntry newcomer) {
     Bucket bucket = buckets.of(newcomer.position);
     bucket.removeReplacement(newcomer.contact.id());
+    if (departures.contains(newcomer.contact.id())) {
+      return;
+    }
     if (!diversity.allows(newcomer, bucket)) {
       turnedAway = true;
       return;

@@ -26,7 +26,9 @@ public record NoteKey(Kind kind, byte[] name) implements Comparable<NoteKey> {
     /** A peer once known, with its addresses. */
     KNOWN_PEER(6),
     /** Anything else that there is one of. */
-    SINGLE(7);
+    SINGLE(7),
+    /** A write that not all of its replicas have yet. */
+    OWED(8);
 
     private final int code;
 

@@ -47,6 +47,7 @@ public final class AntiEntropy {
   private PeerContext.@Nullable Timer timer;
   private boolean pulledAll;
   private boolean stopped;
+  private boolean leaving;
 
   private record Waiting(Contact partner, List<Consumer<SyncReport>> whenDone) {}
 
@@ -82,6 +83,32 @@ public final class AntiEntropy {
     List<Waiting> dropped = List.copyOf(queue.values());
     queue.clear();
     dropped.forEach(waiting -> waiting.whenDone().forEach(one -> one.accept(notBegun(waiting))));
+  }
+
+  /**
+   * Gives each near peer what it lacks of what both should hold, and takes nothing any more: the
+   * last thing a peer does that leaves. Then tells.
+   */
+  public void handOver(Runnable whenDone) {
+    leaving = true;
+    if (timer != null) {
+      timer.cancel();
+    }
+    List<Contact> partners =
+        nearPeers.get().stream()
+            .filter(partner -> !isCutOff(partner.id()))
+            .filter(partner -> !tools.ranges().sharedWith(partner.id()).isEmpty())
+            .toList();
+    int[] open = {partners.size() + 1};
+    Runnable ended =
+        () -> {
+          if (--open[0] == 0) {
+            whenDone.run();
+          }
+        };
+    partners.forEach(partner -> enqueue(partner, Optional.of(report -> ended.run())));
+    advance();
+    ended.run();
   }
 
   private static SyncReport notBegun(Waiting waiting) {
@@ -178,6 +205,7 @@ public final class AntiEntropy {
             disputes,
             next.partner(),
             ranges,
+            !leaving,
             report -> {
               running.remove(partner);
               ended(report);

@@ -28,6 +28,7 @@ final class SyncSession {
   private final Disputes disputes;
   private final Contact partner;
   private final List<PrefixRange> ranges;
+  private final boolean takes;
   private final Consumer<SyncReport> whenDone;
   private final SyncLedger ledger = new SyncLedger();
   private final Comparison comparison;
@@ -38,16 +39,21 @@ final class SyncSession {
   /** Of ranges that were too much for one message, what is left. */
   private final Deque<RangeSplit> rests = new ArrayDeque<>();
 
+  /**
+   * @param takes whether what the partner has more is fetched; else it is only given what it lacks
+   */
   SyncSession(
       SyncTools tools,
       Disputes disputes,
       Contact partner,
       List<PrefixRange> ranges,
+      boolean takes,
       Consumer<SyncReport> whenDone) {
     this.tools = tools;
     this.disputes = disputes;
     this.partner = partner;
     this.ranges = List.copyOf(ranges);
+    this.takes = takes;
     this.comparison = new Comparison(tools.context().store(), ranges);
     this.whenDone = whenDone;
   }
@@ -147,9 +153,9 @@ final class SyncSession {
       if (partnerResponsible && difference.ours().isPresent()) {
         offered.add(difference.key());
       }
-      if (difference.theirs().isPresent()) {
+      if (takes && difference.theirs().isPresent()) {
         wanted.add(difference);
-      } else if (partnerResponsible) {
+      } else if (partnerResponsible && difference.ours().isPresent()) {
         offers.add(new OfferPacker.Wanting(difference, Set.of()));
       }
     }

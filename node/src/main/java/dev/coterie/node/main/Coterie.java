@@ -64,6 +64,9 @@ public final class Coterie implements AutoCloseable {
   public static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Coterie.class);
+  /** For handing over what this peer alone keeps alive, and telling the others that it goes. */
+  private static final Duration LEAVING = Duration.ofSeconds(2);
+
   private static final Duration PART_OF_CLOSING = Duration.ofMillis(1_500);
 
   private final Host host;
@@ -312,19 +315,19 @@ public final class Coterie implements AutoCloseable {
     closed = true;
     ready = false;
     CompletableFuture<Void> stopped = new CompletableFuture<>();
-    loop.execute(() -> peer.stop(() -> stopped.complete(null)));
-    waitFor(stopped, "the peer");
+    loop.execute(() -> peer.leave(LEAVING, () -> stopped.complete(null)));
+    waitFor(stopped, "the peer", LEAVING.plusMillis(500));
     client.close();
-    waitFor(host.closeGracefully(), "connections");
+    waitFor(host.closeGracefully(), "connections", PART_OF_CLOSING);
     records.close();
     host.close();
     workers.shutdown();
     sealers.close();
   }
 
-  private static void waitFor(CompletableFuture<Void> part, String what) {
+  private static void waitFor(CompletableFuture<Void> part, String what, Duration within) {
     try {
-      part.get(PART_OF_CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+      part.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       LOG.warn("Closing {} did not end cleanly: {}", what, e.toString());
     } catch (InterruptedException e) {

@@ -103,7 +103,7 @@ final class RunningService implements NodeService {
         stats.records(),
         stats.diskBytes(),
         self(authority).map(member -> member.roles(Instant.now())).orElse(List.of()),
-        parts.peer().replication().owedWrites(),
+        parts.peer().replication().owedReplicas(),
         authority.recordCount(),
         parts.startedAt(),
         Release.NAME);
