@@ -3,10 +3,12 @@ package dev.coterie.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Position;
 import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.replica.Condition;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.dht.sync.PullProgress;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.simulator.net.TrafficMeter;
 import dev.coterie.vectorclock.VectorClock;
@@ -168,5 +170,99 @@ class ReplicaSetTest {
     Duration before = swarm.world().now();
     swarm.leave(5);
     assertThat(swarm.world().now().minus(before)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  private static long repairMessages(TrafficMeter traffic) {
+    return traffic.of(Request.PutValue.class).messages()
+        + traffic.of(Request.Offer.class).messages()
+        + traffic.of(Request.FetchRecords.class).messages()
+        + traffic.of(Request.FetchPayload.class).messages();
+  }
+
+  @Test
+  void aPeerThatFlapsMovesNoByte() {
+    SimulatedSwarm swarm = swarm(12, 21);
+    write(swarm, 60);
+    swarm.assertConverged().advance(Duration.ofMinutes(2));
+    TrafficMeter traffic = new TrafficMeter();
+    swarm.network().tap(traffic);
+
+    swarm.crash(4).advance(Duration.ofMinutes(2));
+    swarm.restart(4).advance(Duration.ofMinutes(3));
+    swarm.leave(7).advance(Duration.ofMinutes(2));
+    swarm.restart(7).advance(Duration.ofMinutes(3));
+
+    assertThat(repairMessages(traffic)).isZero();
+    swarm.assertConverged();
+  }
+
+  @Test
+  void whatAPeerHeldIsCopiedOnceItHasBeenAwayForLongEnough() {
+    SimulatedSwarm swarm = swarm(12, 22);
+    write(swarm, 60);
+    swarm.assertConverged().crash(4);
+    swarm.advance(REPAIR_AFTER.minusSeconds(30));
+    assertThat(swarm.differences()).isNotEmpty();
+    swarm.advance(Duration.ofMinutes(2));
+    assertThat(swarm.differences()).isEmpty();
+  }
+
+  @Test
+  void whereFewerThanHalfOfTheReplicasAreThereNobodyWaits() {
+    SimulatedSwarm swarm = swarm(12, 23);
+    write(swarm, 60);
+    swarm.assertConverged();
+    List<Integer> replicas = swarm.replicasOf(address(3), REPLICAS);
+    int left = replicas.get(1);
+    swarm.crash(replicas.get(0), replicas.get(2));
+    swarm.advance(Duration.ofMinutes(2));
+    assertThat(holders(swarm, 3)).hasSizeGreaterThan(REPLICAS);
+    assertThat(swarm.get(left, address(3))).containsExactly("v3");
+  }
+
+  /** A wiped disk, and a pace at which it takes minutes to fill it again. */
+  @Test
+  void aNewcomerPullsItsShareAtItsPaceAndSaysThatItIsIncomplete() {
+    int entries = 150;
+    SimulatedSwarm swarm =
+        SimulatedSwarm.of(6)
+            .replicas(REPLICAS)
+            .seed(24)
+            .settings(settings().withPullBytesPerSecond(500))
+            .testSigner()
+            .start();
+    write(swarm, entries);
+    swarm.assertConverged();
+    long share = swarm.peer(5).store().stats().records();
+    swarm.restartWiped(5);
+    swarm.advance(Duration.ofSeconds(20));
+
+    PullProgress progress = swarm.peer(5).peer().antiEntropy().progress();
+    assertThat(progress.ranges()).isPositive();
+    assertThat(progress.pulled()).isLessThan(progress.ranges());
+    assertThat(progress.bytes()).isBetween(1L, 40_000L);
+    assertThat(incomplete(swarm, 5, entries)).isPositive();
+    assertThat(swarm.peer(5).store().stats().records()).isLessThan(share);
+
+    swarm.advance(Duration.ofSeconds(10)).peer(5).kill();
+    long before = swarm.peer(5).store().stats().records();
+    assertThat(before).isPositive();
+    swarm.restart(5);
+    assertThat(incomplete(swarm, 5, entries)).as("a restart goes on with it").isPositive();
+    swarm.advance(Duration.ofMinutes(5));
+
+    assertThat(incomplete(swarm, 5, entries)).isZero();
+    assertThat(swarm.peer(5).peer().antiEntropy().progress().ranges()).isZero();
+    assertThat(swarm.peer(5).store().stats().records()).isGreaterThanOrEqualTo(share);
+    swarm.assertConverged();
+  }
+
+  private static long incomplete(SimulatedSwarm swarm, int peer, int entries) {
+    long count = 0;
+    for (int i = 0; i < entries; i++) {
+      Position position = swarm.key(address(i)).position();
+      count += swarm.peer(peer).peer().antiEntropy().isIncomplete(position) ? 1 : 0;
+    }
+    return count;
   }
 }

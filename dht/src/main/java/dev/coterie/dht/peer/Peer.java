@@ -13,6 +13,7 @@ import dev.coterie.dht.replica.ReplicaService;
 import dev.coterie.dht.replica.Replication;
 import dev.coterie.dht.replica.Scrub;
 import dev.coterie.dht.replica.WriterHeads;
+import dev.coterie.dht.routing.Absences;
 import dev.coterie.dht.routing.Joining.JoinResult;
 import dev.coterie.dht.routing.KnownPeers;
 import dev.coterie.dht.routing.Refresh;
@@ -53,6 +54,7 @@ public final class Peer {
   private final AuthorityKeeper authority;
   private final SealedKeyKeeper sealedKeys;
   private final RoutingTable table;
+  private final Absences absences;
   private final Lookups lookups;
   private final Surroundings surroundings;
   private final Messenger messenger;
@@ -69,6 +71,7 @@ public final class Peer {
   private final Scrub scrub;
   private final Refresh refresh;
   private final Reseed reseed;
+  private boolean pulling;
   private boolean stopped;
 
   public Peer(PeerContext context, PeerOptions options) {
@@ -91,6 +94,8 @@ public final class Peer {
     this.exchanger = new LogExchanger(logParts);
     KnownPeers known = new KnownPeers(context);
     table.listen(known);
+    this.absences = new Absences(context, settings.repairAfter(), known.contacts());
+    table.listen(absences);
     this.lookups = new Lookups(context, messenger, table, LookupSettings.of(settings));
     this.surroundings =
         new Surroundings(
@@ -107,8 +112,9 @@ public final class Peer {
             context, rights, heads, (from, done) -> exchanger.exchange(from, result -> done.run()));
     Intake intake = new Intake(context, acceptance, heads);
     SyncTools syncTools = new SyncTools(context, messenger, ranges(), intake, heads);
-    this.sync = new SyncService(syncTools, sealedKeys);
-    this.antiEntropy = new AntiEntropy(syncTools, settings, this::nearPeers);
+    this.sync = new SyncService(syncTools, sealedKeys, this::isPulling);
+    this.antiEntropy =
+        new AntiEntropy(syncTools, settings, surroundings::replicas, this::nearPeers);
     this.handOff =
         new HandOff(
             context,
@@ -159,6 +165,10 @@ public final class Peer {
     }
   }
 
+  private boolean isPulling(Position position) {
+    return antiEntropy.isIncomplete(position);
+  }
+
   private RoutingTable routingTable() {
     return table;
   }
@@ -171,7 +181,8 @@ public final class Peer {
     return new NearRanges(
         options.self(),
         surroundings::replicas,
-        () -> nearPeers().stream().map(Contact::id).toList());
+        surroundings::storingContacts,
+        () -> surroundings.storingAmong(absences.away()));
   }
 
   private List<Contact> nearPeers() {
@@ -192,10 +203,14 @@ public final class Peer {
     refresh.start();
     handOff.start();
     scrub.start();
-    if (options.settings().storing()) {
-      antiEntropy.start();
-    }
-    reseed.start(whenFirstTried);
+    reseed.start(
+        result -> {
+          if (options.settings().storing() && !stopped) {
+            antiEntropy.start(); // not before: it would take itself for near to everything
+            pulling = true;
+          }
+          whenFirstTried.accept(result);
+        });
     flushLater();
   }
 
@@ -215,7 +230,7 @@ public final class Peer {
     @Override
     public void joined(Contact contact) {
       gossip.exchange(contact);
-      if (options.settings().storing() && surroundings.mayStore(contact.id())) {
+      if (pulling && surroundings.mayStore(contact.id())) {
         antiEntropy.peerAppeared(contact);
       }
     }

@@ -44,6 +44,9 @@ final class Surroundings implements Neighbourhood {
   private Duration workedOutAt = Duration.ZERO;
   private int storingMembers = 1;
   private List<Contact> storingContacts = List.of();
+  private List<Contact> askedAbout = List.of();
+  private @Nullable Authority askedUnder;
+  private List<Contact> storingAmongThem = List.of();
 
   /** What the answers to questions asked all the time follow from, but for the time. */
   private record Basis(long table, long known, @Nullable Authority authority) {}
@@ -125,6 +128,18 @@ final class Surroundings implements Neighbourhood {
     return storingContacts;
   }
 
+  /** Those of some peers that the log lets store; the same list for the same question. */
+  List<Contact> storingAmong(List<Contact> contacts) {
+    Authority now = authority.authority().orElse(null);
+    if (contacts != askedAbout || now != askedUnder) {
+      askedAbout = contacts;
+      askedUnder = now;
+      storingAmongThem =
+          contacts.stream().filter(contact -> mayStore(contact.id())).toList();
+    }
+    return storingAmongThem;
+  }
+
   /**
    * Works out anew what is asked for all the time, when something has changed that it follows from:
    * the table, the peers once known, the log, or else after {@link #KEPT_FOR}, since memberships
@@ -139,10 +154,12 @@ final class Surroundings implements Neighbourhood {
     workedOutFrom = basis;
     workedOutAt = now;
     storingMembers = countStoringMembers();
-    storingContacts =
+    List<Contact> found =
         table.closest(Position.of(options.self()), table.size()).stream()
             .filter(contact -> mayStore(contact.id()))
             .toList();
+    // The same list as long as it is the same peers, so that what follows from it is worked out once.
+    storingContacts = found.equals(storingContacts) ? storingContacts : found;
   }
 
   private int countStoringMembers() {

@@ -2,6 +2,7 @@ package dev.coterie.dht.replica;
 
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.MalformedVersionException;
 import dev.coterie.dht.record.RecordBytes;
@@ -18,8 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What a replica answers to GET_VALUE and PUT_VALUE. */
 public final class ReplicaService {
@@ -33,17 +34,18 @@ public final class ReplicaService {
   private final Neighbourhood neighbourhood;
   private final Intake intake;
   private final WriterHeads heads;
-  private final BooleanSupplier stillPulling;
+  private final Predicate<Position> stillPulling;
 
   /**
-   * @param stillPulling whether this replica has yet to receive what it should hold
+   * @param stillPulling whether this replica has yet to receive what it should hold at a
+   *     position
    */
   public ReplicaService(
       PeerContext context,
       Neighbourhood neighbourhood,
       Intake intake,
       WriterHeads heads,
-      BooleanSupplier stillPulling) {
+      Predicate<Position> stillPulling) {
     this.context = context;
     this.neighbourhood = neighbourhood;
     this.intake = intake;
@@ -55,20 +57,20 @@ public final class ReplicaService {
   public Response get(Request.GetValue request, PeerId asker) {
     Optional<StoredRecord> stored = context.store().get(request.key());
     if (stored.isEmpty()) {
-      return value(RecordBytes.empty(), List.of(), Optional.empty(), closer(request.key(), asker));
+      return value(request.key(), RecordBytes.empty(), List.of(), Optional.empty(), closer(request.key(), asker));
     }
     Siblings<Version> siblings = stored.get().siblings();
     List<byte[]> proofs = heads.proofsFor(siblings.kept().stream().map(Version::header).toList());
     if (request.after().isEmpty() && headerBytes(siblings.kept()) <= MAX_HEADER_BYTES) {
       RecordBytes record = stored.get().bytes(request.payloadBytes());
-      return value(record, proofs, Optional.empty(), List.of());
+      return value(request.key(), record, proofs, Optional.empty(), List.of());
     }
-    return page(siblings.kept(), request.after(), proofs);
+    return page(request.key(), siblings.kept(), request.after(), proofs);
   }
 
   private Response.Value value(
-      RecordBytes record, List<byte[]> proofs, Optional<VersionHash> next, List<Contact> closer) {
-    return new Response.Value(record, proofs, stillPulling.getAsBoolean(), next, closer);
+      Key key, RecordBytes record, List<byte[]> proofs, Optional<VersionHash> next, List<Contact> closer) {
+    return new Response.Value(record, proofs, stillPulling.test(key.position()), next, closer);
   }
 
   private List<Contact> closer(Key key, PeerId asker) {
@@ -86,7 +88,7 @@ public final class ReplicaService {
   }
 
   /** Headers after the one where the last page ended, in canonical order, without payloads. */
-  private Response page(List<Version> kept, Optional<VersionHash> after, List<byte[]> proofs) {
+  private Response page(Key key, List<Version> kept, Optional<VersionHash> after, List<byte[]> proofs) {
     List<Version> page = new ArrayList<>();
     int bytes = 0;
     boolean started = after.isEmpty();
@@ -98,11 +100,11 @@ public final class ReplicaService {
       bytes += version.header().encoded().length;
       if (bytes > MAX_HEADER_BYTES && !page.isEmpty()) {
         VersionHash last = page.get(page.size() - 1).hash();
-        return value(RecordBytes.of(page), proofs, Optional.of(last), List.of());
+        return value(key, RecordBytes.of(page), proofs, Optional.of(last), List.of());
       }
       page.add(version.withoutPayload());
     }
-    return value(RecordBytes.of(page), proofs, Optional.empty(), List.of());
+    return value(key, RecordBytes.of(page), proofs, Optional.empty(), List.of());
   }
 
   /**

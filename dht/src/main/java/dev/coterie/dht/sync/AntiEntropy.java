@@ -1,10 +1,15 @@
 package dev.coterie.dht.sync;
 
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.peer.PeerSettings;
+import dev.coterie.dht.store.NoteKey;
+import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.Contact;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * the rules is left alone for {@link SyncLimits#PERIODS_CUT_OFF} periods; the others repair.
  */
 public final class AntiEntropy {
+  /** There while this peer has not pulled all that it should hold: so a restart goes on with it. */
+  static final NoteKey PULLING =
+      new NoteKey(NoteKey.Kind.SINGLE, "pulling".getBytes(StandardCharsets.US_ASCII));
+
   private final SyncTools tools;
   private final Duration period;
   private final Supplier<List<Contact>> nearPeers;
@@ -45,22 +56,40 @@ public final class AntiEntropy {
       };
   private Consumer<SyncReport> listener = report -> {};
   private PeerContext.@Nullable Timer timer;
-  private boolean pulledAll;
+  private final Coverage coverage;
+  private final Pace pace;
+  private final Set<Key> claims = new TreeSet<>();
+  private boolean noted;
   private boolean stopped;
   private boolean leaving;
+
+  /** Peers that come near are greeted within a period over this. */
+  private static final int GREETED_WITHIN_SHARE = 4;
+
+  /** What a session left to another is looked at again after a period over this. */
+  private static final int AGAIN_AFTER_SHARE = 16;
 
   private record Waiting(Contact partner, List<Consumer<SyncReport>> whenDone) {}
 
   /**
    * Anti-entropy of a storing peer; nothing happens before {@link #start}.
    *
+   * @param replicas k, how many peers should hold a record
    * @param nearPeers the storing peers known now, nearest first
    */
-  public AntiEntropy(SyncTools tools, PeerSettings settings, Supplier<List<Contact>> nearPeers) {
+  public AntiEntropy(
+      SyncTools tools,
+      PeerSettings settings,
+      IntSupplier replicas,
+      Supplier<List<Contact>> nearPeers) {
     this.tools = tools;
     this.period = settings.syncEvery();
     this.nearPeers = nearPeers;
-    this.pulledAll = tools.context().store().stats().records() > 0;
+    RecordStore store = tools.context().store();
+    this.noted = store.note(PULLING).isPresent();
+    boolean trusted = store.stats().records() > 0 && !noted;
+    this.coverage = new Coverage(tools.ranges(), replicas, trusted);
+    this.pace = new Pace(tools.context(), settings.pullBytesPerSecond());
   }
 
   /** Who is told of every session that ends. */
@@ -128,8 +157,8 @@ public final class AntiEntropy {
     scheduleIn(period);
     List<Contact> partners = new ArrayList<>(nearPeers.get());
     Collections.shuffle(partners, new Random(tools.context().random().nextLong()));
-    pulledAll |=
-        partners.stream().allMatch(partner -> tools.ranges().sharedWith(partner.id()).isEmpty());
+    coverage.close(ids(partners));
+    notePulling();
     for (Contact partner : partners) {
       if (!isCutOff(partner.id())) {
         enqueue(partner, Optional.empty());
@@ -143,12 +172,45 @@ public final class AntiEntropy {
     return until != null && tools.context().uptime().compareTo(until) < 0;
   }
 
-  /** A storing peer has come near: it gets what is now its own, and gives what it has. */
+  private static List<PeerId> ids(List<Contact> contacts) {
+    return contacts.stream().map(Contact::id).toList();
+  }
+
+  /**
+   * Notes that there is something to pull, or no longer. If this is lost, the ranges are compared
+   * once more, or are thought complete that a restart has interrupted; the next session tells.
+   */
+  private void notePulling() {
+    boolean pulling = coverage.openRanges() > 0;
+    if (pulling != noted) {
+      noted = pulling;
+      byte[] value = pulling ? new byte[] {1} : new byte[0];
+      tools.context().store().note(PULLING, value, outcome -> {});
+    }
+  }
+
+  /**
+   * A storing peer has come near. It pulls what is now its own from at most two; what is left then,
+   * and what it has that is missing here, is seen to a little later.
+   */
   public void peerAppeared(Contact peer) {
     if (!isCutOff(peer.id())) {
-      enqueue(peer, Optional.empty());
-      advance();
+      double share = tools.context().random().nextDouble() / GREETED_WITHIN_SHARE;
+      later(Duration.ofNanos((long) (period.toNanos() * share)), peer);
     }
+  }
+
+  private void later(Duration pause, Contact partner) {
+    tools
+        .context()
+        .schedule(
+            pause,
+            () -> {
+              if (!stopped && !leaving) {
+                enqueue(partner, Optional.empty());
+                advance();
+              }
+            });
   }
 
   /**
@@ -166,11 +228,18 @@ public final class AntiEntropy {
   }
 
   /**
-   * Whether this peer began with nothing and has not yet been through a session: what it does not
-   * hold may exist all the same, so its answers count for no level.
+   * Whether this peer still pulls the range of a position: what it does not hold there may exist
+   * all the same, so its answers count for no level.
    */
-  public boolean isIncomplete() {
-    return !pulledAll;
+  public boolean isIncomplete(Position position) {
+    return coverage.isOpen(position);
+  }
+
+  /** How far this peer has come in pulling what it should hold. */
+  public PullProgress progress() {
+    int ranges = coverage.rangesToPull();
+    int pulled = ranges - coverage.openRanges();
+    return new PullProgress(ranges, pulled, pace.records(), pace.bytes());
   }
 
   private void enqueue(Contact partner, Optional<Consumer<SyncReport>> whenDone) {
@@ -206,22 +275,29 @@ public final class AntiEntropy {
             next.partner(),
             ranges,
             !leaving,
+            pace,
+            claims,
             report -> {
               running.remove(partner);
-              ended(report);
+              ended(next.partner(), ranges, report);
               next.whenDone().forEach(waiting -> waiting.accept(report));
               advance();
             })
         .start();
   }
 
-  private void ended(SyncReport report) {
+  private void ended(Contact partner, List<PrefixRange> ranges, SyncReport report) {
     if (report.end() == SyncReport.End.CUT_OFF) {
       cutOffUntil.put(
           report.partner(),
           tools.context().uptime().plus(period.multipliedBy(SyncLimits.PERIODS_CUT_OFF)));
     }
-    pulledAll |= report.end() == SyncReport.End.DONE && report.ranges() > 0;
+    if (report.end() == SyncReport.End.DONE && report.leftToOthers() == 0) {
+      coverage.compared(partner.id(), ranges, ids(nearPeers.get()));
+      notePulling();
+    } else if (report.end() == SyncReport.End.DONE) {
+      later(period.dividedBy(AGAIN_AFTER_SHARE), partner);
+    }
     listener.accept(report);
   }
 }

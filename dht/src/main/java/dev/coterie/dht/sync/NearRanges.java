@@ -3,10 +3,12 @@ package dev.coterie.dht.sync;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
+import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link SharedRanges} from what a routing table knows: all peers near this one, and of the regions
@@ -17,19 +19,37 @@ public final class NearRanges implements SharedRanges {
   private final PeerId self;
   private final Position position;
   private final IntSupplier replicas;
-  private final Supplier<List<PeerId>> storingPeers;
+  private final Supplier<List<Contact>> storingPeers;
+  private final Supplier<List<Contact>> awayPeers;
+  private @Nullable Basis workedOutFrom;
+  private @Nullable Responsibility workedOut;
+  private long version;
+
+  /** What a responsibility follows from. */
+  private record Basis(List<Contact> there, List<Contact> away, int replicas) {
+    /** Lists that have not changed are the same, which is quick to see. */
+    boolean isStill(Basis other) {
+      return there == other.there && away == other.away && replicas == other.replicas;
+    }
+  }
 
   /**
    * Ranges of a storing peer.
    *
    * @param replicas k, how many peers should hold a key
    * @param storingPeers the storing peers known now; this peer need not be among them
+   * @param awayPeers storing peers that are not there and are expected back
    */
-  public NearRanges(PeerId self, IntSupplier replicas, Supplier<List<PeerId>> storingPeers) {
+  public NearRanges(
+      PeerId self,
+      IntSupplier replicas,
+      Supplier<List<Contact>> storingPeers,
+      Supplier<List<Contact>> awayPeers) {
     this.self = self;
     this.position = Position.of(self);
     this.replicas = replicas;
     this.storingPeers = storingPeers;
+    this.awayPeers = awayPeers;
   }
 
   @Override
@@ -38,21 +58,58 @@ public final class NearRanges implements SharedRanges {
       return List.of();
     }
     Position theirs = Position.of(other);
-    return trie(theirs).shared(position, theirs);
+    return with(theirs).shared(position, theirs);
   }
 
   @Override
   public boolean isResponsible(Position from, Position to) {
-    return trie(position).isResponsible(position, from, to);
+    return known().isResponsible(position, from, to);
   }
 
-  private PeerTrie trie(Position other) {
-    List<Position> positions = new ArrayList<>();
-    storingPeers.get().forEach(peer -> positions.add(Position.of(peer)));
-    positions.add(position);
-    positions.add(other);
-    int k = replicas.getAsInt();
-    return new PeerTrie(positions, k, swarmSize(positions, k));
+  @Override
+  public List<PrefixRange> cells() {
+    return known().cells(position);
+  }
+
+  @Override
+  public long version() {
+    known();
+    return version;
+  }
+
+  /** From the peers that are known; worked out anew when they have changed. */
+  private Responsibility known() {
+    Basis basis = new Basis(storingPeers.get(), awayPeers.get(), replicas.getAsInt());
+    Responsibility last = workedOut;
+    if (last == null || workedOutFrom == null || !workedOutFrom.isStill(basis)) {
+      last = responsibility(basis, position);
+      workedOutFrom = basis;
+      workedOut = last;
+      version++;
+    }
+    return last;
+  }
+
+  /** The same, with a peer that may not be among those that are known. */
+  private Responsibility with(Position other) {
+    Responsibility known = known();
+    Basis basis = workedOutFrom;
+    return basis == null || known.isThere(other) ? known : responsibility(basis, other);
+  }
+
+  private Responsibility responsibility(Basis basis, Position other) {
+    List<Position> there = new ArrayList<>();
+    basis.there().forEach(peer -> there.add(peer.position()));
+    there.add(position);
+    there.add(other);
+    List<Position> expected = new ArrayList<>(there);
+    basis.away().forEach(peer -> expected.add(peer.position()));
+    int k = basis.replicas();
+    int size = swarmSize(expected, k);
+    PeerTrie present = new PeerTrie(there, k, size);
+    boolean allThere = basis.away().isEmpty();
+    PeerTrie all = allThere ? present : new PeerTrie(expected, k, size);
+    return new Responsibility(all, present, k, allThere);
   }
 
   /**
@@ -63,6 +120,9 @@ public final class NearRanges implements SharedRanges {
     List<Position> nearest = new ArrayList<>(known);
     nearest.sort(position.byDistance());
     int sample = Math.min(2 * k, nearest.size());
+    if (sample == 1 || nearest.get(sample - 1).equals(position)) {
+      return known.size(); // alone: there is no density to go by
+    }
     int sharedBits = position.commonPrefixBits(nearest.get(sample - 1));
     long estimate = (long) sample << Math.min(sharedBits, Integer.SIZE - 2);
     return (int) Math.max(known.size(), Math.min(Integer.MAX_VALUE, estimate));

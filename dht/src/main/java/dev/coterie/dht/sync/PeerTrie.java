@@ -3,6 +3,7 @@ package dev.coterie.dht.sync;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -22,7 +23,7 @@ final class PeerTrie {
   /** Bits beyond the depth at which a subtree holds about k peers. */
   static final int EXTRA_BITS = 4;
 
-  private enum Place {
+  enum Place {
     /** Among the nearest for every position of the range. */
     INSIDE,
     /** For none. */
@@ -101,16 +102,29 @@ final class PeerTrie {
     return place != Place.OUTSIDE;
   }
 
-  private static PrefixRange lowHalf(PrefixRange range) {
+  static PrefixRange lowHalf(PrefixRange range) {
     return new PrefixRange(range.first(), range.bits() + 1);
   }
 
-  private static PrefixRange highHalf(PrefixRange range) {
+  static PrefixRange highHalf(PrefixRange range) {
     return new PrefixRange(range.first().flip(range.bits()), range.bits() + 1);
   }
 
+  int maxBits() {
+    return maxBits;
+  }
+
+  boolean contains(Position peer) {
+    return Arrays.binarySearch(peers, peer) >= 0;
+  }
+
+  /** The peers nearest to a position, nearest first. */
+  List<Position> nearest(Position position, int count) {
+    return Arrays.stream(peers).sorted(position.byDistance()).limit(count).toList();
+  }
+
   /** Walks down the prefix, keeping the one subtree in which the peer's place is still open. */
-  private Place place(Position peer, PrefixRange range) {
+  Place place(Position peer, PrefixRange range) {
     int low = 0;
     int high = peers.length;
     int slots = replicas;

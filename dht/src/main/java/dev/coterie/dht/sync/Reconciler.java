@@ -12,6 +12,7 @@ import dev.coterie.dht.wire.WireLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * The answering side of a reconciliation: what of the described parts is held here otherwise. No
@@ -23,14 +24,14 @@ import java.util.Optional;
  */
 final class Reconciler {
   private final RecordStore store;
-  private final SharedRanges ranges;
+  private final BiPredicate<Position, Position> wants;
   private final Request.Reconcile request;
   private final List<DifferingPart> differing = new ArrayList<>();
   private int room = WireLimits.MAX_DIGESTS;
 
-  Reconciler(RecordStore store, SharedRanges ranges, Request.Reconcile request) {
+  Reconciler(RecordStore store, BiPredicate<Position, Position> wants, Request.Reconcile request) {
     this.store = store;
-    this.ranges = ranges;
+    this.wants = wants;
     this.request = request;
   }
 
@@ -44,7 +45,7 @@ final class Reconciler {
         RangeFingerprint theirs = range.parts().get(i);
         if (!ours.fingerprint().equals(theirs)) {
           if (responsible.isEmpty()) {
-            responsible = Optional.of(ranges.isResponsible(range.from(), range.to()));
+            responsible = Optional.of(wants.test(range.from(), range.to()));
           }
           differing.add(differing(number, parts.get(i), ours, theirs, responsible.get()));
         }

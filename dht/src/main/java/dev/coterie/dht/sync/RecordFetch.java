@@ -36,6 +36,9 @@ final class RecordFetch {
   private final SyncTools tools;
   private final Contact partner;
   private final SyncLedger ledger;
+  private final Pace pace;
+  private final Set<Key> claims;
+  private final Set<Key> mine = new LinkedHashSet<>();
   private final Consumer<Fetched> onFetched;
   private final Runnable whenDone;
   private final ArrayDeque<Difference> queue = new ArrayDeque<>();
@@ -49,12 +52,16 @@ final class RecordFetch {
       SyncTools tools,
       Contact partner,
       SyncLedger ledger,
+      Pace pace,
+      Set<Key> claims,
       List<Difference> wanted,
       Consumer<Fetched> onFetched,
       Runnable whenDone) {
     this.tools = tools;
     this.partner = partner;
     this.ledger = ledger;
+    this.pace = pace;
+    this.claims = claims;
     this.queue.addAll(wanted);
     this.onFetched = onFetched;
     this.whenDone = whenDone;
@@ -65,20 +72,36 @@ final class RecordFetch {
   }
 
   private void askNext() {
+    release();
     asked.clear();
     while (!queue.isEmpty() && asked.size() < SyncLimits.MAX_KEYS_PER_FETCH) {
       Difference difference = queue.remove();
-      if (!isSettled(difference)) {
+      if (isSettled(difference)) {
+        continue;
+      }
+      if (!claims.add(difference.key())) {
+        ledger.leftToAnother();
+      } else {
+        mine.add(difference.key());
         asked.put(difference.key(), difference);
       }
     }
     if (asked.isEmpty() || !ledger.mayAsk()) {
-      whenDone.run();
+      finish();
       return;
     }
-    tools
-        .messenger()
-        .ask(partner, new Request.FetchRecords(List.copyOf(asked.keySet())), this::onRecords);
+    Request request = new Request.FetchRecords(List.copyOf(asked.keySet()));
+    pace.next(() -> tools.messenger().ask(partner, request, this::onRecords));
+  }
+
+  private void release() {
+    claims.removeAll(mine);
+    mine.clear();
+  }
+
+  private void finish() {
+    release();
+    whenDone.run();
   }
 
   /** Whether this peer has come to hold the same meanwhile, from whomever. */
@@ -91,7 +114,7 @@ final class RecordFetch {
     if (!(outcome instanceof Outcome.Answered answered)
         || !(answered.response() instanceof Response.Records records)) {
       ledger.interrupted(outcome);
-      whenDone.run();
+      finish();
       return;
     }
     Set<Key> delivered = new LinkedHashSet<>();
@@ -105,7 +128,7 @@ final class RecordFetch {
       ledger.cutOff("a key left out that was not asked for");
     }
     if (ledger.isEnded()) {
-      whenDone.run();
+      finish();
       return;
     }
     for (Key key : asked.keySet()) {
@@ -114,6 +137,9 @@ final class RecordFetch {
       }
     }
     ledger.fetched(delivered.size());
+    pace.came(
+        delivered.size(),
+        records.records().stream().mapToLong(one -> one.record().encoded().length).sum());
     proofs = records.proofs();
     arrived.addAll(records.records());
     if (delivered.isEmpty() && !leftOut.isEmpty()) {
@@ -187,6 +213,7 @@ final class RecordFetch {
             tools,
             partner,
             ledger,
+            pace,
             key,
             versions,
             proofs,

@@ -32,6 +32,7 @@ final class RecordTake {
   private final SyncTools tools;
   private final Contact partner;
   private final SyncLedger ledger;
+  private final Pace pace;
   private final Key key;
   private final List<Version> theirs;
   private final List<byte[]> proofs;
@@ -44,6 +45,7 @@ final class RecordTake {
       SyncTools tools,
       Contact partner,
       SyncLedger ledger,
+      Pace pace,
       Key key,
       List<Version> theirs,
       List<byte[]> proofs,
@@ -51,6 +53,7 @@ final class RecordTake {
     this.tools = tools;
     this.partner = partner;
     this.ledger = ledger;
+    this.pace = pace;
     this.key = key;
     this.theirs = theirs;
     this.proofs = new ArrayList<>(proofs);
@@ -91,7 +94,7 @@ final class RecordTake {
               new Request.FetchPayload(key, version.hash()),
               outcome -> {
                 payload(version, outcome);
-                fetchPayloads();
+                pace.next(this::fetchPayloads);
               });
     } else {
       whenDone.accept(new Result(false));
@@ -108,6 +111,7 @@ final class RecordTake {
     if (payload.bytes().isEmpty()) {
       ledger.fault("a payload of " + key + " was not there");
     } else if (Version.payloadFits(version.header(), payload.bytes().get())) {
+      pace.came(0, payload.bytes().get().length);
       ready.add(Version.of(version.header(), payload.bytes().get()));
     } else {
       ledger.cutOff("a payload of " + key + " that is not the one its header names");

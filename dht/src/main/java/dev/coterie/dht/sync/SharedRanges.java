@@ -13,4 +13,10 @@ public interface SharedRanges {
 
   /** Whether this peer counts itself responsible for all positions between two, both inclusive. */
   boolean isResponsible(Position from, Position to);
+
+  /** What this peer should hold, in ranges that are no deeper cut than any that it shares. */
+  List<PrefixRange> cells();
+
+  /** A number that is another whenever the ranges may be others. */
+  long version();
 }

@@ -11,6 +11,7 @@ final class SyncLedger {
   private long fetched;
   private long kept;
   private long offered;
+  private long leftToOthers;
   private Optional<SyncReport.End> end = Optional.empty();
   private String detail = "";
 
@@ -71,8 +72,20 @@ final class SyncLedger {
     offered += versions;
   }
 
+  void leftToAnother() {
+    leftToOthers++;
+  }
+
   SyncReport report(PeerId partner, int ranges) {
     return new SyncReport(
-        partner, end.orElse(SyncReport.End.DONE), detail, ranges, fetched, kept, offered, requests);
+        partner,
+        end.orElse(SyncReport.End.DONE),
+        detail,
+        ranges,
+        fetched,
+        kept,
+        offered,
+        requests,
+        leftToOthers);
   }
 }

@@ -43,6 +43,13 @@ public final class SyncLimits {
   /** Records being judged or completed at once. */
   public static final int MAX_RECORDS_IN_HAND = 16;
 
+  /**
+   * Records that a session offers of those that the partner lacks altogether: more than that the
+   * partner pulls, from at most {@link #MAX_SESSIONS} at a time; else everybody who notices would
+   * send it the same.
+   */
+  public static final int MAX_OFFERED_MISSING = 64;
+
   /** Bytes of records in one message, about: one record more may make it longer. */
   public static final int MAX_RECORDS_BYTES = 1 << 20;
 

@@ -11,6 +11,7 @@ import dev.coterie.crypto.identity.PeerId;
  * @param kept versions among them that are durable here now
  * @param offered versions sent to the partner
  * @param requests requests made
+ * @param leftToOthers records that another session was fetching at the same time
  */
 public record SyncReport(
     PeerId partner,
@@ -20,7 +21,8 @@ public record SyncReport(
     long fetched,
     long kept,
     long offered,
-    int requests) {
+    int requests,
+    long leftToOthers) {
 
   /** How. */
   public enum End {

@@ -2,6 +2,7 @@ package dev.coterie.dht.sync;
 
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.store.StoredRecord;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Answers what other members ask in anti-entropy. It keeps no session: each answer is made from
@@ -23,10 +25,23 @@ import java.util.function.Consumer;
 public final class SyncService {
   private final SyncTools tools;
   private final SealedKeyKeeper sealedKeys;
+  private final Predicate<Position> stillPulling;
 
-  public SyncService(SyncTools tools, SealedKeyKeeper sealedKeys) {
+  /**
+   * @param stillPulling whether this peer has yet to pull what it should hold at a position; it
+   *     fetches that itself, at its own pace, so nobody is to send it
+   */
+  public SyncService(
+      SyncTools tools, SealedKeyKeeper sealedKeys, Predicate<Position> stillPulling) {
     this.tools = tools;
     this.sealedKeys = sealedKeys;
+    this.stillPulling = stillPulling;
+  }
+
+  private boolean wants(Position from, Position to) {
+    return !stillPulling.test(from)
+        && !stillPulling.test(to)
+        && tools.ranges().isResponsible(from, to);
   }
 
   /** Answers any request of the protocol; exactly one response comes, possibly at once. */
@@ -34,7 +49,7 @@ public final class SyncService {
     if (request instanceof Request.RangeDigests range) {
       reply.accept(digests(range));
     } else if (request instanceof Request.Reconcile reconcile) {
-      reply.accept(new Reconciler(tools.context().store(), tools.ranges(), reconcile).answer());
+      reply.accept(new Reconciler(tools.context().store(), this::wants, reconcile).answer());
     } else if (request instanceof Request.FetchRecords fetch) {
       reply.accept(records(fetch));
     } else if (request instanceof Request.FetchPayload fetch) {
@@ -61,7 +76,7 @@ public final class SyncService {
         request.from(),
         request.to(),
         WireLimits.MAX_DIGESTS,
-        tools.ranges().isResponsible(request.from(), request.to()));
+        wants(request.from(), request.to()));
   }
 
   /** Records with their small payloads, and proofs of the writers that they mention. */

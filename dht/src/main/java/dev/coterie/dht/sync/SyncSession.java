@@ -29,9 +29,14 @@ final class SyncSession {
   private final Contact partner;
   private final List<PrefixRange> ranges;
   private final boolean takes;
+  private final Pace pace;
+  private final Set<Key> claims;
   private final Consumer<SyncReport> whenDone;
   private final SyncLedger ledger = new SyncLedger();
   private final Comparison comparison;
+
+  /** Records that the partner should hold and lacks altogether. */
+  private int missingThere;
 
   /** Rounds since the last that found a record to differ. */
   private int fruitless;
@@ -40,6 +45,8 @@ final class SyncSession {
   private final Deque<RangeSplit> rests = new ArrayDeque<>();
 
   /**
+   * @param pace how fast
+   * @param claims keys that sessions of this peer are fetching
    * @param takes whether what the partner has more is fetched; else it is only given what it lacks
    */
   SyncSession(
@@ -48,12 +55,16 @@ final class SyncSession {
       Contact partner,
       List<PrefixRange> ranges,
       boolean takes,
+      Pace pace,
+      Set<Key> claims,
       Consumer<SyncReport> whenDone) {
     this.tools = tools;
     this.disputes = disputes;
     this.partner = partner;
     this.ranges = List.copyOf(ranges);
     this.takes = takes;
+    this.pace = pace;
+    this.claims = claims;
     this.comparison = new Comparison(tools.context().store(), ranges);
     this.whenDone = whenDone;
   }
@@ -155,7 +166,9 @@ final class SyncSession {
       }
       if (takes && difference.theirs().isPresent()) {
         wanted.add(difference);
-      } else if (partnerResponsible && difference.ours().isPresent()) {
+      } else if (partnerResponsible
+          && difference.ours().isPresent()
+          && (!takes || missingThere++ < SyncLimits.MAX_OFFERED_MISSING)) {
         offers.add(new OfferPacker.Wanting(difference, Set.of()));
       }
     }
@@ -166,6 +179,8 @@ final class SyncSession {
             tools,
             partner,
             ledger,
+            pace,
+            claims,
             wanted,
             fetched -> onFetched(fetched, offers, offered),
             () -> offerNext(offers, this::advance))

@@ -83,8 +83,10 @@ class SyncSessionTest {
 
     assertThat(report.end()).isEqualTo(SyncReport.End.DONE);
     assertThat(report.fetched()).isEqualTo(1_500);
-    assertThat(report.offered()).isEqualTo(300);
+    assertThat(report.offered()).isEqualTo(SyncLimits.MAX_OFFERED_MISSING);
     assertThat(swarm.sent(Request.Reconcile.class)).isGreaterThan(1);
+    assertThat(bob.syncWith(alice.contact).fetched())
+        .isEqualTo(300 - SyncLimits.MAX_OFFERED_MISSING);
     assertThat(alice.digests()).isEqualTo(bob.digests()).hasSize(1_800);
   }
 

@@ -60,6 +60,7 @@ final class TestPeer implements PeerContext {
   final List<Contact> contacts = new ArrayList<>();
   final List<SyncReport> reports = new ArrayList<>();
   final TreeSet<Key> refusedKeys = new TreeSet<>();
+  int replicas = 3;
   List<PrefixRange> ranges = EVERYTHING;
   SharedRanges shared = new FixedRanges();
 
@@ -89,7 +90,7 @@ final class TestPeer implements PeerContext {
             new TheseRanges(),
             new Intake(this, acceptance, heads),
             heads);
-    this.sync = new SyncService(tools, sealedKeys);
+    this.sync = new SyncService(tools, sealedKeys, position -> false);
     this.hello = new HelloService(this, authority, true);
     this.logParts =
         new LogExchanger.Parts(this, swarm.messengerOf(contact), authority, true, () -> List.of());
@@ -116,7 +117,7 @@ final class TestPeer implements PeerContext {
   }
 
   AntiEntropy antiEntropy(PeerSettings settings) {
-    AntiEntropy antiEntropy = new AntiEntropy(tools, settings, () -> contacts);
+    AntiEntropy antiEntropy = new AntiEntropy(tools, settings, () -> replicas, () -> contacts);
     antiEntropy.onReport(reports::add);
     return antiEntropy;
   }
@@ -204,6 +205,16 @@ final class TestPeer implements PeerContext {
     public boolean isResponsible(Position from, Position to) {
       return shared.isResponsible(from, to);
     }
+
+    @Override
+    public List<PrefixRange> cells() {
+      return shared.cells();
+    }
+
+    @Override
+    public long version() {
+      return shared.version();
+    }
   }
 
   private final class FixedRanges implements SharedRanges {
@@ -215,6 +226,16 @@ final class TestPeer implements PeerContext {
     @Override
     public boolean isResponsible(Position from, Position to) {
       return ranges.stream().anyMatch(range -> range.contains(from) && range.contains(to));
+    }
+
+    @Override
+    public List<PrefixRange> cells() {
+      return ranges;
+    }
+
+    @Override
+    public long version() {
+      return 0;
     }
   }
 
