@@ -228,7 +228,7 @@ class ReplicaSetTest {
         SimulatedSwarm.of(6)
             .replicas(REPLICAS)
             .seed(24)
-            .settings(settings().withPullBytesPerSecond(500))
+            .settings(settings().withPullBytesPerSecond(150))
             .testSigner()
             .start();
     write(swarm, entries);

@@ -102,6 +102,10 @@ final class Documents {
     json.put("storedBytes", status.storedBytes());
     json.set("roles", Json.texts(status.roles()));
     json.put("owedReplicas", status.owedReplicas());
+    json.put("pullRanges", status.pull().ranges());
+    json.put("pulledRanges", status.pull().pulled());
+    json.put("fetchedRecords", status.pull().records());
+    json.put("fetchedBytes", status.pull().bytes());
     json.put("logRecords", status.logRecords());
     json.put("startedAt", status.startedAt().toString());
     json.put("release", status.release());

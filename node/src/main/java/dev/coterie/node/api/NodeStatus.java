@@ -2,6 +2,7 @@ package dev.coterie.node.api;
 
 import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.dht.sync.PullProgress;
 import dev.coterie.dht.wire.Multiaddr;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param storedBytes bytes of its store on disk
  * @param roles the roles that it holds
  * @param owedReplicas copies that it still has to hand to other replicas
+ * @param pull how far it has come in pulling what it should hold
  * @param logRecords records of the authority log that it knows
  */
 public record NodeStatus(
@@ -34,6 +36,7 @@ public record NodeStatus(
     long storedBytes,
     List<RoleRequest> roles,
     long owedReplicas,
+    PullProgress pull,
     long logRecords,
     Instant startedAt,
     String release) {

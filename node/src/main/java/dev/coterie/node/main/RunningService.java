@@ -104,6 +104,7 @@ final class RunningService implements NodeService {
         stats.diskBytes(),
         self(authority).map(member -> member.roles(Instant.now())).orElse(List.of()),
         parts.peer().replication().owedReplicas(),
+        parts.peer().antiEntropy().progress(),
         authority.recordCount(),
         parts.startedAt(),
         Release.NAME);

@@ -8,6 +8,7 @@ import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.sync.PullProgress;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.config.Setting;
 import dev.coterie.node.config.SettingValue;
@@ -54,6 +55,7 @@ public final class FakeNode implements NodeService {
             5678,
             List.of(new RoleRequest(new RoleName("developer"), RoleLevel.WRITE)),
             2,
+            new PullProgress(32, 5, 60, 7_000),
             9,
             STARTED,
             "test"));

@@ -46,6 +46,10 @@ class NodeRoutesTest {
     assertThat(status.path("entries").asInt()).isEqualTo(1234);
     assertThat(status.path("roles")).hasToString("[\"developer:write\"]");
     assertThat(status.path("owedReplicas").asInt()).isEqualTo(2);
+    assertThat(status.path("pullRanges").asInt()).isEqualTo(32);
+    assertThat(status.path("pulledRanges").asInt()).isEqualTo(5);
+    assertThat(status.path("fetchedRecords").asInt()).isEqualTo(60);
+    assertThat(status.path("fetchedBytes").asInt()).isEqualTo(7_000);
   }
 
   @Test
