@@ -127,8 +127,7 @@ class ReplicaSetTest {
   private static SimulatedSwarm withAWriteOfItsOwn(int alone) {
     SimulatedSwarm swarm = swarm(8, 11);
     swarm.partition(alone);
-    WriteResult result =
-        swarm.write(alone, CART, Optional.of("v"), SEEN_NOTHING, Level.ONE);
+    WriteResult result = swarm.write(alone, CART, Optional.of("v"), SEEN_NOTHING, Level.ONE);
     assertThat(result).isInstanceOf(WriteResult.Written.class);
     return swarm.heal();
   }

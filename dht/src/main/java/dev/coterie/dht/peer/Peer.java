@@ -384,10 +384,8 @@ public final class Peer {
   public void leave(Duration within, Runnable whenDone) {
     gossip.stop();
     scrub.stop();
-    new Departure(
-            context, table, messenger, surroundings.self(), within, () -> stop(whenDone))
-        .start(
-            List.of(replication::settleDebts, handOff::sweep, antiEntropy::handOver));
+    new Departure(context, table, messenger, surroundings.self(), within, () -> stop(whenDone))
+        .start(List.of(replication::settleDebts, handOff::sweep, antiEntropy::handOver));
   }
 
   /** Stops taking part, and notes that it was on purpose. */

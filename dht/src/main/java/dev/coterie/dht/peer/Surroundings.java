@@ -134,8 +134,7 @@ final class Surroundings implements Neighbourhood {
     if (contacts != askedAbout || now != askedUnder) {
       askedAbout = contacts;
       askedUnder = now;
-      storingAmongThem =
-          contacts.stream().filter(contact -> mayStore(contact.id())).toList();
+      storingAmongThem = contacts.stream().filter(contact -> mayStore(contact.id())).toList();
     }
     return storingAmongThem;
   }
@@ -158,7 +157,8 @@ final class Surroundings implements Neighbourhood {
         table.closest(Position.of(options.self()), table.size()).stream()
             .filter(contact -> mayStore(contact.id()))
             .toList();
-    // The same list as long as it is the same peers, so that what follows from it is worked out once.
+    // The same list as long as it is the same peers, so that what follows from it is worked out
+    // once.
     storingContacts = found.equals(storingContacts) ? storingContacts : found;
   }
 

@@ -64,6 +64,7 @@ public final class Coterie implements AutoCloseable {
   public static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Coterie.class);
+
   /** For handing over what this peer alone keeps alive, and telling the others that it goes. */
   private static final Duration LEAVING = Duration.ofSeconds(2);
 
