@@ -412,20 +412,29 @@ public final class SimulatedSwarm {
       Condition condition,
       Level level,
       String... forRoles) {
+    WriteRequest request = request(address, value, condition, level, forRoles);
+    return run(done -> peers.get(peer).peer().replication().write(request, done));
+  }
+
+  /** A write as a peer is asked for it. */
+  WriteRequest request(
+      String address,
+      Optional<String> value,
+      Condition condition,
+      Level level,
+      String... forRoles) {
     List<VersionHeader.RoleEpoch> epochs =
         value.isPresent() ? roles.epochs(forRoles) : List.<VersionHeader.RoleEpoch>of();
     Address parsed = Address.parse(address);
-    WriteRequest request =
-        new WriteRequest(
-            key(address),
-            path(address).segments(),
-            value.map(text -> roles.sealer(parsed, text, epochs)),
-            epochs,
-            Optional.empty(),
-            condition,
-            level,
-            header -> true);
-    return run(done -> peers.get(peer).peer().replication().write(request, done));
+    return new WriteRequest(
+        key(address),
+        path(address).segments(),
+        value.map(text -> roles.sealer(parsed, text, epochs)),
+        epochs,
+        Optional.empty(),
+        condition,
+        level,
+        header -> true);
   }
 
   /** A read at a level, with all that it found out. */

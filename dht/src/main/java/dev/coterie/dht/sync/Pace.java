@@ -5,6 +5,7 @@ import java.time.Duration;
 
 /** Spreads what is fetched over time, so that no more bytes come in a second than are wanted. */
 final class Pace {
+  private static final long SMALL_RECORD_BYTES = 1_024;
   private static final long NANOS = 1_000_000_000L;
 
   private final PeerContext context;
@@ -19,6 +20,12 @@ final class Pace {
   Pace(PeerContext context, long bytesPerSecond) {
     this.context = context;
     this.bytesPerSecond = bytesPerSecond;
+  }
+
+  /** How many records to ask for at once, so that even a slow pace is kept evenly. */
+  int recordsAtOnce() {
+    long some = bytesPerSecond == 0 ? Long.MAX_VALUE : bytesPerSecond / SMALL_RECORD_BYTES;
+    return (int) Math.max(1, Math.min(SyncLimits.MAX_KEYS_PER_FETCH, some));
   }
 
   /** So much has come. */

@@ -74,7 +74,7 @@ final class RecordFetch {
   private void askNext() {
     release();
     asked.clear();
-    while (!queue.isEmpty() && asked.size() < SyncLimits.MAX_KEYS_PER_FETCH) {
+    while (!queue.isEmpty() && asked.size() < pace.recordsAtOnce()) {
       Difference difference = queue.remove();
       if (isSettled(difference)) {
         continue;
