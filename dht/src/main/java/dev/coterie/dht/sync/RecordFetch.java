@@ -21,7 +21,9 @@ import java.util.function.Consumer;
 
 /**
  * Fetches the records of some keys and takes them in, some at a time, and finds out which versions
- * of each the partner holds, so that it can be offered the others.
+ * of each the partner holds, so that it can be offered the others. Those that are not here at all
+ * come with their small payloads, of the others versions come before values: no payload is moved
+ * that is here already.
  */
 final class RecordFetch {
 
@@ -74,7 +76,24 @@ final class RecordFetch {
   private void askNext() {
     release();
     asked.clear();
-    while (!queue.isEmpty() && asked.size() < pace.recordsAtOnce()) {
+    boolean headersOnly = false;
+    while (asked.isEmpty() && !queue.isEmpty()) {
+      headersOnly = isPartlyHere(queue.element());
+      gather(headersOnly);
+    }
+    if (asked.isEmpty() || !ledger.mayAsk()) {
+      finish();
+      return;
+    }
+    Request request = new Request.FetchRecords(List.copyOf(asked.keySet()), headersOnly);
+    pace.next(() -> tools.messenger().ask(partner, request, this::onRecords));
+  }
+
+  /** Takes from the queue what is to be asked for next, all of one kind. */
+  private void gather(boolean partlyHere) {
+    while (!queue.isEmpty()
+        && asked.size() < pace.recordsAtOnce()
+        && isPartlyHere(queue.element()) == partlyHere) {
       Difference difference = queue.remove();
       if (isSettled(difference)) {
         continue;
@@ -86,12 +105,11 @@ final class RecordFetch {
         asked.put(difference.key(), difference);
       }
     }
-    if (asked.isEmpty() || !ledger.mayAsk()) {
-      finish();
-      return;
-    }
-    Request request = new Request.FetchRecords(List.copyOf(asked.keySet()));
-    pace.next(() -> tools.messenger().ask(partner, request, this::onRecords));
+  }
+
+  /** Of a record that is held here otherwise, only those payloads are fetched that are not here. */
+  private boolean isPartlyHere(Difference difference) {
+    return tools.held(difference.key()).isPresent();
   }
 
   private void release() {

@@ -85,13 +85,14 @@ public final class SyncService {
     List<VersionHeader> headers = new ArrayList<>();
     List<Key> leftOut = new ArrayList<>();
     int room = SyncLimits.MAX_RECORDS_BYTES;
+    int payloadBytes = request.headersOnly() ? 0 : SyncLimits.MAX_INLINE_PAYLOAD_BYTES;
     for (Key key : request.keys()) {
       Optional<StoredRecord> held = tools.held(key);
       if (held.isEmpty()) {
         continue;
       }
       RecordBytes record =
-          room > 0 ? held.get().bytes(SyncLimits.MAX_INLINE_PAYLOAD_BYTES) : RecordBytes.empty();
+          room > 0 ? held.get().bytes(payloadBytes) : RecordBytes.empty();
       if (record.isEmpty() || record.encoded().length > room) {
         leftOut.add(key);
         continue;

@@ -145,10 +145,18 @@ public sealed interface Request {
     }
   }
 
-  /** The records of these keys. */
-  record FetchRecords(List<Key> keys) implements Request {
+  /**
+   * The records of these keys.
+   *
+   * @param headersOnly whether payloads stay behind: for one who has some of the versions already
+   */
+  record FetchRecords(List<Key> keys, boolean headersOnly) implements Request {
     public FetchRecords {
       keys = List.copyOf(keys);
+    }
+
+    public FetchRecords(List<Key> keys) {
+      this(keys, false);
     }
 
     @Override

@@ -31,7 +31,10 @@ final class SyncRequestCodec {
               .setFrom(Fields.bytes(range.from().bytes()))
               .setTo(Fields.bytes(range.to().bytes())));
     } else if (request instanceof Request.FetchRecords fetch) {
-      message.setFetchRecords(FetchRecordsRequest.newBuilder().addAllKeys(keyBytes(fetch.keys())));
+      message.setFetchRecords(
+          FetchRecordsRequest.newBuilder()
+              .addAllKeys(keyBytes(fetch.keys()))
+              .setHeadersOnly(fetch.headersOnly()));
     } else if (request instanceof Request.FetchPayload fetch) {
       message.setFetchPayload(
           FetchPayloadRequest.newBuilder()
@@ -76,7 +79,10 @@ final class SyncRequestCodec {
   private static Request decode(SyncRequest message) throws MalformedMessageException {
     return switch (message.getKindCase()) {
       case RANGE_DIGESTS -> rangeDigests(message.getRangeDigests());
-      case FETCH_RECORDS -> new Request.FetchRecords(keys(message.getFetchRecords().getKeysList()));
+      case FETCH_RECORDS -> 
+          new Request.FetchRecords(
+              keys(message.getFetchRecords().getKeysList()),
+              message.getFetchRecords().getHeadersOnly());
       case FETCH_PAYLOAD ->
           new Request.FetchPayload(
               Fields.key(message.getFetchPayload().getKey()),

@@ -65,6 +65,11 @@ final class SampleMessages {
     all.put("sync-refusal", new Exchange(sample.offer().request(), sample.refused()));
     all.put("reconcile", sample.reconcile());
     all.put("holdings", sample.holdings());
+    all.put(
+        "fetch-headers",
+        new Exchange(
+            new Request.FetchRecords(List.of(new Key(Hash.of(new byte[] {1}))), true),
+            new Response.Records(List.of(), List.of(), List.of())));
     all.put("leaving", new Exchange(new Request.Leaving(), new Response.Farewell()));
     all.put("get-small-payloads", sample.getSmallPayloads());
     all.put(
