@@ -176,7 +176,7 @@ public final class RepairBench {
   }
 
   /** Bytes of messages that carry records. */
-  private static long repairBytes(TrafficMeter traffic) {
+  static long repairBytes(TrafficMeter traffic) {
     return traffic.of(Request.Offer.class).bytes()
         + traffic.of(Request.PutValue.class).bytes()
         + traffic.of(Response.Records.class).bytes()

@@ -214,7 +214,7 @@ class ReplicaSetTest {
     List<Integer> replicas = swarm.replicasOf(address(3), REPLICAS);
     int left = replicas.get(1);
     swarm.crash(replicas.get(0), replicas.get(2));
-    swarm.advance(Duration.ofMinutes(2));
+    swarm.advance(Duration.ofSeconds(70));
     assertThat(holders(swarm, 3)).hasSizeGreaterThan(REPLICAS);
     assertThat(swarm.get(left, address(3))).containsExactly("v3");
   }

@@ -222,7 +222,11 @@ public final class Peer {
     }
 
     @Override
-    public void left(Contact contact) {}
+    public void left(Contact contact) {
+      if (pulling) {
+        antiEntropy.peerLeft();
+      }
+    }
   }
 
   /** A storing peer that comes near gets what is now its own. */

@@ -60,8 +60,11 @@ public final class AntiEntropy {
   private final Pace pace;
   private final Set<Key> claims = new TreeSet<>();
   private boolean noted;
+  private boolean lookingSoon;
   private boolean stopped;
   private boolean leaving;
+
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** Peers that come near are greeted within a period over this. */
   private static final int GREETED_WITHIN_SHARE = 4;
@@ -159,6 +162,10 @@ public final class AntiEntropy {
     Collections.shuffle(partners, new Random(tools.context().random().nextLong()));
     coverage.close(ids(partners));
     notePulling();
+    enqueueAll(partners);
+  }
+
+  private void enqueueAll(List<Contact> partners) {
     for (Contact partner : partners) {
       if (!isCutOff(partner.id())) {
         enqueue(partner, Optional.empty());
@@ -170,6 +177,27 @@ public final class AntiEntropy {
   private boolean isCutOff(PeerId partner) {
     Duration until = cutOffUntil.get(partner);
     return until != null && tools.context().uptime().compareTo(until) < 0;
+  }
+
+  /**
+   * A peer has left: where fewer than half of the replicas are left, what has become this peer's
+   * own is pulled at once, since until then it can answer nobody.
+   */
+  public void peerLeft() {
+    if (!lookingSoon && !stopped && !leaving) {
+      lookingSoon = true;
+      tools
+          .context()
+          .schedule(
+              SOON,
+              () -> {
+                lookingSoon = false;
+                if (!stopped && !leaving && coverage.openRanges() > 0) {
+                  notePulling();
+                  enqueueAll(nearPeers.get());
+                }
+              });
+    }
   }
 
   private static List<PeerId> ids(List<Contact> contacts) {
