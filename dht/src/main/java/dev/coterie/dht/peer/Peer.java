@@ -49,6 +49,9 @@ import java.util.function.Consumer;
 public final class Peer {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(10);
 
+  /** By then a peer has met those that are there; before, it takes nobody's place. */
+  private static final Duration SETTLED_AFTER = Duration.ofMinutes(1);
+
   private final PeerContext context;
   private final PeerOptions options;
   private final AuthorityKeeper authority;
@@ -71,11 +74,13 @@ public final class Peer {
   private final Scrub scrub;
   private final Refresh refresh;
   private final Reseed reseed;
+  private final Duration bornAt;
   private boolean pulling;
   private boolean stopped;
 
   public Peer(PeerContext context, PeerOptions options) {
     this.context = context;
+    this.bornAt = context.uptime();
     this.options = options;
     PeerSettings settings = options.settings();
     this.door = new FrontDoor(context::uptime);
@@ -182,7 +187,8 @@ public final class Peer {
         options.self(),
         surroundings::replicas,
         surroundings::storingContacts,
-        () -> surroundings.storingAmong(absences.away()));
+        () -> surroundings.storingAmong(absences.away()),
+        () -> context.uptime().minus(bornAt).compareTo(SETTLED_AFTER) >= 0);
   }
 
   private List<Contact> nearPeers() {

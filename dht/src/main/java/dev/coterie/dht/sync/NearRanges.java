@@ -6,6 +6,7 @@ import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,19 @@ public final class NearRanges implements SharedRanges {
   private final IntSupplier replicas;
   private final Supplier<List<Contact>> storingPeers;
   private final Supplier<List<Contact>> awayPeers;
+  private final BooleanSupplier settled;
   private @Nullable Basis workedOutFrom;
   private @Nullable Responsibility workedOut;
   private long version;
 
   /** What a responsibility follows from. */
-  private record Basis(List<Contact> there, List<Contact> away, int replicas) {
+  private record Basis(List<Contact> there, List<Contact> away, int replicas, boolean settled) {
     /** Lists that have not changed are the same, which is quick to see. */
     boolean isStill(Basis other) {
-      return there == other.there && away == other.away && replicas == other.replicas;
+      return there == other.there
+          && away == other.away
+          && replicas == other.replicas
+          && settled == other.settled;
     }
   }
 
@@ -39,17 +44,20 @@ public final class NearRanges implements SharedRanges {
    * @param replicas k, how many peers should hold a key
    * @param storingPeers the storing peers known now; this peer need not be among them
    * @param awayPeers storing peers that are not there and are expected back
+   * @param settled whether this peer has had time to find those that are there
    */
   public NearRanges(
       PeerId self,
       IntSupplier replicas,
       Supplier<List<Contact>> storingPeers,
-      Supplier<List<Contact>> awayPeers) {
+      Supplier<List<Contact>> awayPeers,
+      BooleanSupplier settled) {
     this.self = self;
     this.position = Position.of(self);
     this.replicas = replicas;
     this.storingPeers = storingPeers;
     this.awayPeers = awayPeers;
+    this.settled = settled;
   }
 
   @Override
@@ -79,7 +87,9 @@ public final class NearRanges implements SharedRanges {
 
   /** From the peers that are known; worked out anew when they have changed. */
   private Responsibility known() {
-    Basis basis = new Basis(storingPeers.get(), awayPeers.get(), replicas.getAsInt());
+    Basis basis =
+        new Basis(
+            storingPeers.get(), awayPeers.get(), replicas.getAsInt(), settled.getAsBoolean());
     Responsibility last = workedOut;
     if (last == null || workedOutFrom == null || !workedOutFrom.isStill(basis)) {
       last = responsibility(basis, position);
@@ -109,7 +119,7 @@ public final class NearRanges implements SharedRanges {
     PeerTrie present = new PeerTrie(there, k, size);
     boolean allThere = basis.away().isEmpty();
     PeerTrie all = allThere ? present : new PeerTrie(expected, k, size);
-    return new Responsibility(all, present, k, allThere);
+    return new Responsibility(all, present, k, allThere, basis.settled());
   }
 
   /**

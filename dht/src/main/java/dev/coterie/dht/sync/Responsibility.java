@@ -18,12 +18,17 @@ final class Responsibility {
   private final PeerTrie there;
   private final int replicas;
   private final boolean allThere;
+  private final boolean settled;
 
   /**
    * @param expected those that are there, and those that are expected back
    * @param there those that are there, cut no deeper than the former
+   * @param settled whether this peer has had time to find those that are there: until then nobody
+   *     is missed
    */
-  Responsibility(PeerTrie expected, PeerTrie there, int replicas, boolean allThere) {
+  Responsibility(
+      PeerTrie expected, PeerTrie there, int replicas, boolean allThere, boolean settled) {
+    this.settled = settled;
     this.expected = expected;
     this.there = there;
     this.replicas = replicas;
@@ -93,6 +98,9 @@ final class Responsibility {
 
   /** Whether fewer than half of those that should hold a range are there. */
   private boolean isThin(PrefixRange range) {
+    if (!settled) {
+      return false;
+    }
     int present = 0;
     for (Position peer : expected.nearest(range.first(), replicas)) {
       present += there.contains(peer) ? 1 : 0;
