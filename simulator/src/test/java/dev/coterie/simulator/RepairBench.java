@@ -80,8 +80,7 @@ public final class RepairBench {
 
   /** See the class. */
   public static void main(String[] arguments) throws ScenarioException {
-    int[] numbers =
-        Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
+    int[] numbers = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
     switch (arguments[0]) {
       case "loss" -> loss(numbers[0], numbers[1]);
       case "crash" -> crashes(numbers[0], numbers[1], numbers[2], numbers[3]);
@@ -213,7 +212,9 @@ public final class RepairBench {
     for (int seed = firstSeed; seed < firstSeed + seeds; seed++) {
       good += crash(peers, entries, seed) ? 1 : 0;
     }
-    print("half of %d peers crash: every acknowledged entry readable in %d of %d seeds", peers, good, seeds);
+    print(
+        "half of %d peers crash: every acknowledged entry readable in %d of %d seeds",
+        peers, good, seeds);
   }
 
   private static boolean crash(int peers, int entries, long seed) {

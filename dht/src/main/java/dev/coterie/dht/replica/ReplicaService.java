@@ -37,8 +37,7 @@ public final class ReplicaService {
   private final Predicate<Position> stillPulling;
 
   /**
-   * @param stillPulling whether this replica has yet to receive what it should hold at a
-   *     position
+   * @param stillPulling whether this replica has yet to receive what it should hold at a position
    */
   public ReplicaService(
       PeerContext context,
@@ -57,7 +56,12 @@ public final class ReplicaService {
   public Response get(Request.GetValue request, PeerId asker) {
     Optional<StoredRecord> stored = context.store().get(request.key());
     if (stored.isEmpty()) {
-      return value(request.key(), RecordBytes.empty(), List.of(), Optional.empty(), closer(request.key(), asker));
+      return value(
+          request.key(),
+          RecordBytes.empty(),
+          List.of(),
+          Optional.empty(),
+          closer(request.key(), asker));
     }
     Siblings<Version> siblings = stored.get().siblings();
     List<byte[]> proofs = heads.proofsFor(siblings.kept().stream().map(Version::header).toList());
@@ -69,7 +73,11 @@ public final class ReplicaService {
   }
 
   private Response.Value value(
-      Key key, RecordBytes record, List<byte[]> proofs, Optional<VersionHash> next, List<Contact> closer) {
+      Key key,
+      RecordBytes record,
+      List<byte[]> proofs,
+      Optional<VersionHash> next,
+      List<Contact> closer) {
     return new Response.Value(record, proofs, stillPulling.test(key.position()), next, closer);
   }
 
@@ -88,7 +96,8 @@ public final class ReplicaService {
   }
 
   /** Headers after the one where the last page ended, in canonical order, without payloads. */
-  private Response page(Key key, List<Version> kept, Optional<VersionHash> after, List<byte[]> proofs) {
+  private Response page(
+      Key key, List<Version> kept, Optional<VersionHash> after, List<byte[]> proofs) {
     List<Version> page = new ArrayList<>();
     int bytes = 0;
     boolean started = after.isEmpty();

@@ -88,8 +88,7 @@ public final class NearRanges implements SharedRanges {
   /** From the peers that are known; worked out anew when they have changed. */
   private Responsibility known() {
     Basis basis =
-        new Basis(
-            storingPeers.get(), awayPeers.get(), replicas.getAsInt(), settled.getAsBoolean());
+        new Basis(storingPeers.get(), awayPeers.get(), replicas.getAsInt(), settled.getAsBoolean());
     Responsibility last = workedOut;
     if (last == null || workedOutFrom == null || !workedOutFrom.isStill(basis)) {
       last = responsibility(basis, position);

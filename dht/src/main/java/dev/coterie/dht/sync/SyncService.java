@@ -91,8 +91,7 @@ public final class SyncService {
       if (held.isEmpty()) {
         continue;
       }
-      RecordBytes record =
-          room > 0 ? held.get().bytes(payloadBytes) : RecordBytes.empty();
+      RecordBytes record = room > 0 ? held.get().bytes(payloadBytes) : RecordBytes.empty();
       if (record.isEmpty() || record.encoded().length > room) {
         leftOut.add(key);
         continue;

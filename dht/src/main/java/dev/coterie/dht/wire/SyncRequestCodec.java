@@ -79,7 +79,7 @@ final class SyncRequestCodec {
   private static Request decode(SyncRequest message) throws MalformedMessageException {
     return switch (message.getKindCase()) {
       case RANGE_DIGESTS -> rangeDigests(message.getRangeDigests());
-      case FETCH_RECORDS -> 
+      case FETCH_RECORDS ->
           new Request.FetchRecords(
               keys(message.getFetchRecords().getKeysList()),
               message.getFetchRecords().getHeadersOnly());

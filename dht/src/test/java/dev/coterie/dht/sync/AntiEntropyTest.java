@@ -128,7 +128,8 @@ class AntiEntropyTest {
   private TestPeer join(int number) {
     TestPeer peer = new TestPeer(swarm, number);
     peer.shared =
-        new NearRanges(peer.id(), () -> REPLICAS, () -> List.copyOf(peer.contacts), List::of, () -> true);
+        new NearRanges(
+            peer.id(), () -> REPLICAS, () -> List.copyOf(peer.contacts), List::of, () -> true);
     peers.add(peer);
     running.add(peer.antiEntropy(SETTINGS));
     return peer;
