@@ -134,7 +134,11 @@ public final class ExactSiblings extends Invariant {
         boolean seen = model.hasSeen(one, other);
         if (seen && !claims && isHonest(later, swarm)) {
           broken(later + " has seen " + earlier + " and leaves it out: a false sibling of " + key);
-        } else if (claims && !seen && !isSeenByAnother(model, other) && isHonest(later, swarm)) {
+        } else if (claims
+            && !seen
+            && !isSeenByAnother(model, other)
+            && isHonest(later, swarm)
+            && isHonest(earlier, swarm)) {
           broken(later + " claims to have seen " + earlier + ", which nobody has: a lost write");
         }
       }

@@ -2,7 +2,6 @@ package dev.coterie.simulator.check;
 
 import dev.coterie.crypto.identity.PeerId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,9 +9,10 @@ import java.util.TreeMap;
 /**
  * I9: lookups find the true closest peers, as one knows who knows everyone.
  *
- * <p>Counted are lookups by honest peers while no fault is at work in the network, and of the true
- * closest the honest ones that had been up for {@link #SETTLED} when the lookup began and still
- * were at its end: who comes or goes meanwhile may be found or not.
+ * <p>Counted are lookups by honest peers while no fault is at work in the network. The true closest
+ * are the wanted number of peers that had been up for {@link #SETTLED} when the lookup began and
+ * still were at its end: who comes or goes meanwhile may be found or not. A hostile peer that lies
+ * among them takes its place there, as it does in any answer, but nobody is asked to find it.
  */
 public final class Reachability extends Invariant {
   /** How long a peer must have been up to count. */
@@ -69,14 +69,13 @@ public final class Reachability extends Invariant {
         || !isSettled(lookup.peer(), lookup.startedAt())) {
       return;
     }
-    List<PeerId> truth = new ArrayList<>();
-    for (PeerId peer : swarm.nearest(lookup.target())) {
-      int index = swarm.indexOf(peer);
-      boolean counts = index != lookup.peer() && swarm.isHonest(index);
-      if (counts && isSettled(index, lookup.startedAt()) && truth.size() < lookup.wanted()) {
-        truth.add(peer);
-      }
-    }
+    List<PeerId> truth =
+        swarm.nearest(lookup.target()).stream()
+            .filter(peer -> swarm.indexOf(peer) != lookup.peer())
+            .filter(peer -> isSettled(swarm.indexOf(peer), lookup.startedAt()))
+            .limit(lookup.wanted())
+            .filter(peer -> swarm.isHonest(swarm.indexOf(peer)))
+            .toList();
     long hits = truth.stream().filter(lookup.found()::contains).count();
     checked();
     expected += truth.size();
