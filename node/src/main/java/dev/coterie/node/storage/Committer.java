@@ -1,12 +1,9 @@
 package dev.coterie.node.storage;
 
 import dev.coterie.dht.key.Key;
-import dev.coterie.dht.store.CompactionOwner;
 import dev.coterie.dht.store.DiskFullException;
 import dev.coterie.dht.store.Journal;
-import dev.coterie.dht.store.JournalEntry;
 import dev.coterie.dht.store.StoreOutcome;
-import dev.coterie.node.storage.StoreIndex.PayloadPlace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,15 +27,11 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes: it takes what waits, joins it to what is kept, appends it to the
  * journal, makes that durable with one fsync, shows it to readers, and calls back.
  *
- * <p>Between batches it compacts the journal, a little at a time.
+ * <p>Between batches its {@link Compactor} gives space back, a little at a time.
  */
-final class Committer implements CompactionOwner {
+final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final StoreOutcome DURABLE = new StoreOutcome.Durable();
-  private static final int COMPACTION_STEP_BYTES = 512 << 10;
-
-  /** While writes keep coming, this many segments' worth may be dead beyond what is live. */
-  private static final long BUSY_SLACK_SEGMENTS = 4;
 
   private final Journal journal;
   private final LiveIndex live;
@@ -49,14 +42,11 @@ final class Committer implements CompactionOwner {
   private final Executor callbacks;
   private final IndexRepair repair;
   private final AtomicLong records;
-  private final List<PendingRecord> movedRecords = new ArrayList<>();
+  private final Compactor compactor;
   private final Thread thread;
   private long forcedNanos = System.nanoTime();
   private boolean unforced;
   private StoreOutcome.@Nullable Cause refusing;
-  private long releasedBytes;
-  private boolean compacting = true;
-  private boolean pressing;
 
   /** Bytes that may still be written. */
   interface FreeSpace {
@@ -87,6 +77,7 @@ final class Committer implements CompactionOwner {
     this.callbacks = callbacks;
     this.repair = repair;
     this.records = records;
+    this.compactor = new Compactor(journal, live, settings.journal().segmentBytes());
     this.thread = new Thread(this::run, "store-committer");
     thread.setDaemon(true);
   }
@@ -123,7 +114,7 @@ final class Committer implements CompactionOwner {
 
   private WriteQueue.Work next() throws InterruptedException {
     long wait = TimeUnit.SECONDS.toNanos(1);
-    if (compacting) {
+    if (compactor.hasWork()) {
       wait = 0;
     } else if (unforced && settings.fsync() == Fsync.INTERVAL) {
       wait = Math.max(1, forcedNanos + settings.fsyncInterval().toNanos() - System.nanoTime());
@@ -324,11 +315,11 @@ final class Committer implements CompactionOwner {
       for (byte[][] note : batch.writtenNotes) {
         byte[] old = index.putNote(note[0], note[1]);
         if (old != null) {
-          release(JournalPlace.of(old));
+          compactor.release(JournalPlace.of(old));
         }
       }
       for (Drop drop : batch.drops.values()) {
-        releaseIfAny(drop.mark(index));
+        compactor.releaseIfAny(drop.mark(index));
         pending.add(drop.pending());
       }
     } catch (RuntimeException | AssertionError | InternalError e) {
@@ -346,41 +337,30 @@ final class Committer implements CompactionOwner {
 
   private void finish(Drop drop, StoreIndex index) {
     records.decrementAndGet();
-    release(drop.replaced());
+    compactor.release(drop.replaced());
     drop.payloads(index)
         .forEach(
             (version, place) -> {
-              release(new JournalPlace(place.location(), place.entryBytes()));
+              compactor.release(new JournalPlace(place.location(), place.entryBytes()));
               index.removePayload(version);
             });
-  }
-
-  private void releaseIfAny(@Nullable JournalPlace place) {
-    if (place != null) {
-      release(place);
-    }
   }
 
   private void finish(Draft.Written written, StoreIndex index) {
     JournalPlace replaced = written.replaced();
     if (replaced == null) {
       records.incrementAndGet();
-      releaseIfAny(Drop.unmark(index, written.pending().key()));
+      compactor.releaseIfAny(Drop.unmark(index, written.pending().key()));
     } else {
-      release(replaced);
+      compactor.release(replaced);
     }
     written
         .gone()
         .forEach(
             (version, place) -> {
-              release(new JournalPlace(place.location(), place.entryBytes()));
+              compactor.release(new JournalPlace(place.location(), place.entryBytes()));
               index.removePayload(version.bytes());
             });
-  }
-
-  private void release(JournalPlace place) {
-    journal.release(place.location(), place.entryBytes());
-    releasedBytes += place.entryBytes();
   }
 
   private void answer(List<WriteRequest> writes, Function<WriteRequest, StoreOutcome> outcome) {
@@ -413,21 +393,9 @@ final class Committer implements CompactionOwner {
     if (idle && unforced && settings.fsync() != Fsync.NEVER) {
       forceNow();
     }
-    if (releasedBytes > settings.journal().segmentBytes() / 4) {
-      releasedBytes = 0;
-      compacting = true;
-      pressing = isCompactionPressing();
-    }
-    if (compacting && (idle || pressing)) {
+    if (compactor.isDue(idle)) {
       compactSome();
     }
-  }
-
-  /** Whether so much is dead that compaction may no longer wait for a pause in writing. */
-  private boolean isCompactionPressing() {
-    long live = journal.liveBytes();
-    long all = (long) journal.segmentCount() * settings.journal().segmentBytes();
-    return all - live > live + BUSY_SLACK_SEGMENTS * settings.journal().segmentBytes();
   }
 
   private void forceNow() {
@@ -454,27 +422,18 @@ final class Committer implements CompactionOwner {
     if (journal.hasSuspects()) {
       int saved = JournalRescue.run(journal, live);
       LOG.warn("Wrote {} records and notes anew from the index", saved);
-      compacting = true;
+      compactor.resume();
     }
     return fault;
   }
 
   private void compactSome() throws InterruptedException {
     try {
-      Optional<Long> reclaimed = journal.compact(this, COMPACTION_STEP_BYTES);
-      compacting = reclaimed.isPresent();
-      reclaimed
-          .filter(bytes -> bytes > 0)
-          .ifPresent(bytes -> LOG.info("Compaction gave back {} bytes of the journal", bytes));
-    } catch (IOException e) {
-      LOG.warn("Compaction stopped until more has changed: {}", e.toString());
-      compacting = false;
+      compactor.step();
     } catch (BrokenIndexException e) {
       mend(live.index(), e);
     }
-    List<PendingRecord> moved = List.copyOf(movedRecords);
-    movedRecords.clear();
-    live.publish(moved);
+    compactor.publishMoved();
     if (journal.hasSuspects()) {
       checkAfterDamage();
     }
@@ -486,94 +445,7 @@ final class Committer implements CompactionOwner {
       LOG.error("The journal is damaged: {}; the index: {}", journal.damage(), fault);
     } catch (IOException e) {
       LOG.error("The journal is damaged and cannot be mended now: {}", journal.damage(), e);
-      compacting = false;
-    }
-  }
-
-  @Override
-  public boolean isLive(JournalEntry entry) {
-    return BrokenIndexException.guard(
-        () ->
-            switch (entry.type()) {
-              case EntryBodies.RECORD ->
-                  isAt(live.record(Key.wrap(EntryBodies.key(entry.body()))), entry);
-              case EntryBodies.PAYLOAD -> {
-                PayloadPlace place = live.index().payload(EntryBodies.version(entry.body()));
-                yield place != null && place.location() == entry.location();
-              }
-              case EntryBodies.NOTE -> {
-                byte[] image = live.index().note(EntryBodies.noteName(entry.body()));
-                boolean removal = EntryBodies.noteValue(entry.body()).length == 0;
-                // A removal must outlive what it removes, which older segments may hold.
-                yield isAt(image, entry)
-                    && !(removal && journal.isInOldestSegment(entry.location()));
-              }
-              // It must outlive what it drops, which older segments may hold.
-              case EntryBodies.DROP ->
-                  isAt(live.index().note(EntryBodies.dropName(key(entry))), entry)
-                      && !journal.isInOldestSegment(entry.location());
-              default -> true; // of a later release: not ours to drop
-            });
-  }
-
-  private static byte[] key(JournalEntry entry) {
-    return EntryBodies.key(entry.body());
-  }
-
-  private static boolean isAt(byte @Nullable [] image, JournalEntry entry) {
-    return image != null && StoredImage.location(image) == entry.location();
-  }
-
-  @Override
-  public void moved(JournalEntry entry, long location) {
-    StoreIndex index = live.index();
-    ByteBuffer body = entry.body();
-    BrokenIndexException.guard(
-        () -> {
-          switch (entry.type()) {
-            case EntryBodies.RECORD -> movedRecord(Key.wrap(EntryBodies.key(body)), location);
-            case EntryBodies.PAYLOAD -> {
-              byte[] version = EntryBodies.version(body);
-              PayloadPlace place = index.payload(version);
-              if (place != null) {
-                index.putPayload(version, place.movedTo(location));
-              }
-            }
-            case EntryBodies.NOTE -> movedNote(EntryBodies.noteName(body), location);
-            case EntryBodies.DROP -> movedNote(EntryBodies.dropName(key(entry)), location);
-            default -> LOG.debug("An entry of unknown type {} was moved", entry.type());
-          }
-          return null;
-        });
-  }
-
-  private void movedNote(byte[] name, long location) {
-    byte[] image = live.index().note(name);
-    if (image != null) {
-      live.index().putNote(name, StoredImage.movedTo(name, image, location));
-    }
-  }
-
-  private void movedRecord(Key key, long location) {
-    byte[] image = live.record(key);
-    if (image != null) {
-      byte[] moved = StoredImage.movedTo(key.bytes(), image, location);
-      movedRecords.add(new PendingRecord(key, moved, live.unorderedLinks(key)));
-    }
-  }
-
-  @Override
-  public void vanished(JournalEntry entry) {
-    if (entry.type() == EntryBodies.NOTE) {
-      vanished(EntryBodies.noteName(entry.body()), entry);
-    } else if (entry.type() == EntryBodies.DROP) {
-      vanished(EntryBodies.dropName(key(entry)), entry);
-    }
-  }
-
-  private void vanished(byte[] name, JournalEntry entry) {
-    if (isAt(live.index().note(name), entry)) {
-      live.index().removeNote(name);
+      compactor.pause();
     }
   }
 
