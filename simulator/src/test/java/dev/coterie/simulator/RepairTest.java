@@ -3,10 +3,12 @@ package dev.coterie.simulator;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.store.StoredRecord;
@@ -50,6 +52,25 @@ class RepairTest {
     RecordStore store = requireNonNull(rot.stores.get(rot.victim));
     StoredRecord record = store.get(requireNonNull(rot.key)).orElseThrow();
     return record.payload(record.siblings().survivors().get(0).hash());
+  }
+
+  /** Found by disk-hell, seed 100: the peer answered nobody any more, and nobody told it. */
+  @Test
+  void aRecordOfTheAuthorityLogThatADiskLostComesBackFromAnotherPeer() {
+    for (int lost = 0; lost < 12; lost++) {
+      SimulatedSwarm swarm = SimulatedSwarm.of(5).replicas(REPLICAS).seed(100).testSigner().start();
+      List<LogRecord> records = swarm.peer(3).peer().authority().log().records();
+      if (lost >= records.size()) {
+        return;
+      }
+      NoteKey note = new NoteKey(NoteKey.Kind.LOG_RECORD, records.get(lost).id().bytes());
+      swarm.peer(3).store().note(note, new byte[0], outcome -> {});
+      swarm.advance(Duration.ofSeconds(1)).crash(3).restart(3).advance(Duration.ofMinutes(2));
+
+      assertThat(swarm.peer(3).peer().authority().log().records())
+          .as("without record %s", lost)
+          .hasSameSizeAs(records);
+    }
   }
 
   /** Found by hostile-minority, seed 17. */

@@ -12,6 +12,7 @@ import dev.coterie.dht.replica.Neighbourhood;
 import dev.coterie.dht.replica.ReplicaService;
 import dev.coterie.dht.replica.Replication;
 import dev.coterie.dht.replica.Scrub;
+import dev.coterie.dht.replica.Witness;
 import dev.coterie.dht.replica.WriterHeads;
 import dev.coterie.dht.routing.Absences;
 import dev.coterie.dht.routing.Joining.JoinResult;
@@ -72,6 +73,7 @@ public final class Peer {
   private final AntiEntropy antiEntropy;
   private final HandOff handOff;
   private final Scrub scrub;
+  private final Witness witness;
   private final Refresh refresh;
   private final Reseed reseed;
   private final Duration bornAt;
@@ -130,13 +132,14 @@ public final class Peer {
             settings.syncEvery(),
             settings.repairAfter());
     this.scrub = new Scrub(context, messenger, surroundings, intake, settings.syncEvery());
+    this.witness = new Witness(context, messenger, surroundings, heads, settings.syncEvery());
     this.replicas =
         new ReplicaService(context, surroundings, intake, heads, antiEntropy::isIncomplete);
     this.replication =
         new Replication(
             context, messenger, surroundings, rights, acceptance, intake, heads, options.signer());
     this.hellos = new HelloService(context, authority, settings.storing());
-    this.gossip = new LogGossip(logParts, exchanger, sealedKeys, settings, this::nearPeers);
+    this.gossip = new LogGossip(logParts, exchanger, sealedKeys, settings, this::listeners);
     this.refresh = new Refresh(context, table, lookups, known, settings.refreshEvery());
     this.reseed =
         new Reseed(
@@ -195,6 +198,12 @@ public final class Peer {
     return surroundings.storingContacts();
   }
 
+  /** With whom to compare logs: the members around, or anybody while this log knows of none. */
+  private List<Contact> listeners() {
+    List<Contact> members = surroundings.storingContacts();
+    return members.isEmpty() ? table.contacts() : members;
+  }
+
   /**
    * Begins to take part: joins by the bootstrap peers and by those known from before, and goes on
    * trying for ever.
@@ -209,6 +218,7 @@ public final class Peer {
     refresh.start();
     handOff.start();
     scrub.start();
+    witness.start();
     reseed.start(
         result -> {
           if (options.settings().storing() && !stopped) {
@@ -405,6 +415,7 @@ public final class Peer {
     antiEntropy.stop();
     handOff.stop();
     scrub.stop();
+    witness.stop();
     heads.flush();
     replication.close(whenDone);
   }

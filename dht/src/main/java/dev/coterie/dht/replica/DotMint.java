@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Counters are leased from the store in blocks, so that one fsync serves many writes; what is
  * left of a lease at a crash is never used. Before the first dot after a start, the peers around
- * are asked for the highest header that this node has signed. If one lies above the lease (a home
- * restored from a backup, a snapshot taken back), or if the store was not closed cleanly and nobody
+ * are asked for the highest header that this node has signed. If one is not in this node's own list
+ * of what it wrote (a home restored from a backup, a snapshot taken back), or if the store was not closed cleanly and nobody
  * answers, the node goes on under a new incarnation: another writer, as far as clocks can tell.
  */
 public final class DotMint {
@@ -52,6 +52,7 @@ public final class DotMint {
   private final Messenger messenger;
   private final Neighbourhood neighbourhood;
   private final PublicKey key;
+  private final OwnDotsBook ownDots;
   private final ArrayDeque<Consumer<Minting>> waiting = new ArrayDeque<>();
   private final boolean storeWasNew;
   private final boolean closedCleanly;
@@ -79,12 +80,17 @@ public final class DotMint {
     record Failed(StoreOutcome.NotKept why) implements Minting {}
   }
 
-  public DotMint(
-      PeerContext context, Messenger messenger, Neighbourhood neighbourhood, PublicKey key) {
+  DotMint(
+      PeerContext context,
+      Messenger messenger,
+      Neighbourhood neighbourhood,
+      PublicKey key,
+      OwnDotsBook ownDots) {
     this.context = context;
     this.messenger = messenger;
     this.neighbourhood = neighbourhood;
     this.key = key;
+    this.ownDots = ownDots;
     Optional<byte[]> note = context.store().note(NOTE).filter(n -> n.length == NOTE_BYTES);
     this.storeWasNew = note.isEmpty();
     ByteBuffer fields = ByteBuffer.wrap(note.orElse(new byte[NOTE_BYTES]), 1, 3 * Long.BYTES);
@@ -168,13 +174,22 @@ public final class DotMint {
     private void addIfOurs(byte[] encoded) {
       try {
         VersionHeader header = HeaderCodec.parse(encoded);
-        if (header.dot().writer().equals(writer()) && header.dot().counter() > leasedTo) {
+        if (header.dot().writer().equals(writer()) && !isRemembered(header)) {
           headers.add(header);
         }
       } catch (MalformedVersionException e) {
         // A witness that sends no header has nothing to say.
         answers--;
       }
+    }
+
+    /**
+     * Lists are durable before what they list leaves the node, in order, and keep the newest dot of
+     * each entry: where one lacks a dot, the disk is older than it.
+     */
+    private boolean isRemembered(VersionHeader header) {
+      return ownDots.of(header.key(), writer()).open().stream()
+          .anyMatch(own -> own.counter() >= header.dot().counter());
     }
 
     private void checkSignatures() {

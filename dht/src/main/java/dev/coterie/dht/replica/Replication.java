@@ -33,11 +33,12 @@ public final class Replication {
             heads,
             context::uptime,
             context::schedule);
-    this.mint = new DotMint(context, messenger, neighbourhood, signer.publicKey());
+    OwnDotsBook ownDots = new OwnDotsBook(context.store());
+    this.mint = new DotMint(context, messenger, neighbourhood, signer.publicKey(), ownDots);
     this.owed = new Owed(context, tools);
     this.parts =
         new WriteOperation.Parts(
-            context, tools, mint, new OwnDotsBook(context.store()), signer, rights, owed);
+context, tools, mint, ownDots, signer, rights, owed);
   }
 
   /** Reads a record; exactly one report comes. */

@@ -135,7 +135,9 @@ public final class SimulatedContext implements PeerContext {
 
   @Override
   public void ask(Contact peer, Request request, Duration within, Consumer<Outcome> onOutcome) {
-    requireLife();
+    if (!alive) {
+      return; // the power went in the middle of a task: what the rest of it asks for is not sent
+    }
     new Exchange(network, this, peer, request, onOutcome).start(within);
   }
 

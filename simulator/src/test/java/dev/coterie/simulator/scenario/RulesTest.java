@@ -72,6 +72,30 @@ class RulesTest {
     assertThat(dotsAroundARestoredHome(PeerParts.UNTOUCHED)).doesNotHaveDuplicates();
   }
 
+  /** Its list of what it wrote lacks what it wrote since, and must not be the base of a claim. */
+  @Test
+  void aHomeThatIsPutBackToAnEarlierStateOfTheSameLeaseWritesAsAnotherWriter() {
+    SimulatedSwarm swarm = swarm(PeerParts.UNTOUCHED);
+    Dot before = dot(swarm.put(WRITER, CART, "first"));
+    SimulatedPeer.DiskSnapshot backup = swarm.peer(WRITER).snapshotDisk();
+    swarm.put(WRITER, CART, "lost with the disk");
+    swarm.peer(WRITER).restoreDisk(backup);
+    swarm.peer(WRITER).restart();
+    swarm.advance(Duration.ofSeconds(30));
+    Dot after = dot(blindWrite(swarm, WRITER, "after"));
+    assertThat(after.writer()).isNotEqualTo(before.writer());
+  }
+
+  /** Otherwise each crash would add a writer to the clocks. */
+  @Test
+  void aHomeThatLostNothingInACrashWritesAsTheSameWriter() {
+    SimulatedSwarm swarm = swarm(PeerParts.UNTOUCHED);
+    swarm.put(WRITER, CART, "first");
+    Dot before = dot(swarm.put(WRITER, CART, "second"));
+    swarm.crash(WRITER).restart(WRITER).advance(Duration.ofSeconds(30));
+    assertThat(dot(swarm.put(WRITER, CART, "third")).writer()).isEqualTo(before.writer());
+  }
+
   /** The control: where the witnesses are not heard, dots are given twice. */
   @Test
   void aRestoredHomeThatHearsNoWitnessGivesDotsTwice() {
