@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Counters are leased from the store in blocks, so that one fsync serves many writes; what is
  * left of a lease at a crash is never used. Before the first dot after a start, the peers around
  * are asked for the highest header that this node has signed. If one is not in this node's own list
- * of what it wrote (a home restored from a backup, a snapshot taken back), or if the store was not closed cleanly and nobody
- * answers, the node goes on under a new incarnation: another writer, as far as clocks can tell.
+ * of what it wrote (a home restored from a backup, a snapshot taken back), or if the store was not
+ * closed cleanly and nobody answers, the node goes on under a new incarnation: another writer, as
+ * far as clocks can tell.
  */
 public final class DotMint {
   /** Counters of one lease. */

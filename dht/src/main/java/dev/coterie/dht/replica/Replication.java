@@ -36,9 +36,7 @@ public final class Replication {
     OwnDotsBook ownDots = new OwnDotsBook(context.store());
     this.mint = new DotMint(context, messenger, neighbourhood, signer.publicKey(), ownDots);
     this.owed = new Owed(context, tools);
-    this.parts =
-        new WriteOperation.Parts(
-context, tools, mint, ownDots, signer, rights, owed);
+    this.parts = new WriteOperation.Parts(context, tools, mint, ownDots, signer, rights, owed);
   }
 
   /** Reads a record; exactly one report comes. */

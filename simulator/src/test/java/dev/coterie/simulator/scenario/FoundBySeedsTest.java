@@ -30,7 +30,9 @@ class FoundBySeedsTest {
     passes("hostile-minority", 30, 1, Duration.ofMinutes(10));
   }
 
-  /** Nobody that it asked knew what a writer had lost with its disk, and it claimed to have seen it. */
+  /**
+   * Nobody that it asked knew what a writer had lost with its disk, and it claimed to have seen it.
+   */
   @Test
   void aWriterThatIsPutBackWithinALeaseClaimsNothingThatItWroteInTheMeantime()
       throws ScenarioException {
