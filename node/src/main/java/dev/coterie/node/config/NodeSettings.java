@@ -32,7 +32,7 @@ public record NodeSettings(
    */
   public static NodeSettings load(
       Map<Setting, List<String>> flags, Map<String, String> environment, Path home) {
-    return of(SettingSources.resolve(flags, environment, home));
+    return of(SettingSources.resolve(flags, environment, home), home);
   }
 
   /** The defaults, on free ports of the loopback: for programs and tests. */
@@ -44,15 +44,21 @@ public record NodeSettings(
         home);
   }
 
-  private static NodeSettings of(List<SettingValue> values) {
+  private static NodeSettings of(List<SettingValue> values, Path home) {
     SettingReader reader = new SettingReader(values);
     return new NodeSettings(
-        network(reader), peer(reader), api(reader), store(reader), logLevel(reader), values);
+        network(reader, home), peer(reader), api(reader), store(reader), logLevel(reader), values);
   }
 
-  private static NetworkSettings network(SettingReader reader) {
+  private static NetworkSettings network(SettingReader reader, Path home) {
+    ConnectionSettings connections = new ConnectionSettings(reader);
     return new NetworkSettings(
-        reader.listenAddresses(), reader.announcedAddresses(), reader.bootstrapAddresses());
+        reader.listenAddresses(),
+        reader.announcedAddresses(),
+        reader.bootstrapAddresses(),
+        connections.networkKey(home),
+        connections.rules(),
+        reader.bool(Setting.MDNS));
   }
 
   private static PeerSettings peer(SettingReader reader) {

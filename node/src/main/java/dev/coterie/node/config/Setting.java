@@ -1,5 +1,6 @@
 package dev.coterie.node.config;
 
+import dev.coterie.node.libp2p.host.ConnectionRules;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,50 @@ public enum Setting {
       true,
       "",
       "peers to join by, besides those of the ticket and those known from before"),
+  NETWORK_KEY(
+      "network-key",
+      "FILE",
+      false,
+      "",
+      "key of a private network (libp2p's swarm.key), in the home unless absolute; none: the open"
+          + " one"),
+  ALLOW_RANGE(
+      "allow-range",
+      "ADDRESS/LENGTH",
+      true,
+      "",
+      "ranges of IP addresses that are connected with; none: all"),
+  DENY_RANGE(
+      "deny-range",
+      "ADDRESS/LENGTH",
+      true,
+      "",
+      "ranges of IP addresses that are not connected with, even where allowed"),
+  DENY_PEER("deny-peer", "PEER", true, "", "ids of peers that are not connected with"),
+  MAX_PER_SUBNET(
+      "max-per-subnet",
+      "NUMBER",
+      false,
+      "128",
+      "inbound connections of one /24 of IPv4 or /48 of IPv6; the loopback is exempt"),
+  CONNECTIONS_HIGH(
+      "connections-high",
+      "NUMBER",
+      false,
+      Integer.toString(ConnectionRules.defaults().highWater()),
+      "connections above which idle ones are closed"),
+  CONNECTIONS_LOW(
+      "connections-low",
+      "NUMBER",
+      false,
+      Integer.toString(ConnectionRules.defaults().lowWater()),
+      "down to how many connections idle ones are then closed"),
+  MDNS(
+      "mdns",
+      "BOOLEAN",
+      false,
+      "false",
+      "whether to look for peers on the local network by multicast DNS, and to be found there"),
   STORING("storing", "BOOLEAN", false, "true", "whether this peer stores and routes for others"),
   API(
       "api",

@@ -116,12 +116,18 @@ final class SettingReader {
     return addresses;
   }
 
-  private List<Multiaddr> addresses(Setting setting) {
+  /** The values of a setting that can be given more than once. */
+  List<String> list(Setting setting) {
     List<String> texts = value(setting).values();
     if (texts.size() > NetworkSettings.MAX_ADDRESSES) {
       throw invalid(
-          setting, "it has " + texts.size() + " addresses, over " + NetworkSettings.MAX_ADDRESSES);
+          setting, "it has " + texts.size() + " values, over " + NetworkSettings.MAX_ADDRESSES);
     }
+    return texts;
+  }
+
+  private List<Multiaddr> addresses(Setting setting) {
+    List<String> texts = list(setting);
     List<Multiaddr> addresses = new ArrayList<>();
     for (String text : texts) {
       try {
@@ -197,7 +203,7 @@ final class SettingReader {
     return invalid(setting, "it must be " + least + " to " + most);
   }
 
-  private CoterieException invalid(Setting setting, String why) {
+  CoterieException invalid(Setting setting, String why) {
     SettingValue value = value(setting);
     return new CoterieException(
         Kind.INVALID,

@@ -11,6 +11,9 @@ public final class Libp2pLimits {
 
   // Connections.
 
+  /** How soon the addresses that others see a host at may be told anew. */
+  public static final Duration ADDRESS_CHANGES_EVERY = Duration.ofSeconds(30);
+
   /** Connections that a host holds at once; at the limit it stops accepting until one closes. */
   public static final int MAX_CONNECTIONS = 1_024;
 

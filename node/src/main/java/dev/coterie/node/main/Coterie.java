@@ -23,6 +23,8 @@ import dev.coterie.node.context.PeerContextStore;
 import dev.coterie.node.context.Sealers;
 import dev.coterie.node.context.StoreParts;
 import dev.coterie.node.libp2p.host.Host;
+import dev.coterie.node.libp2p.PeerAddress;
+import dev.coterie.node.libp2p.discovery.LocalDiscovery;
 import dev.coterie.node.libp2p.host.HostConfig;
 import dev.coterie.node.libp2p.request.RequestClient;
 import dev.coterie.node.storage.DurableStore;
@@ -79,6 +81,7 @@ public final class Coterie implements AutoCloseable {
   private final GatedStore store;
   private final RunningService service;
   private final EventLoop loop;
+  private final Optional<LocalDiscovery> discovery;
   private volatile boolean ready;
   private boolean closed;
 
@@ -129,6 +132,8 @@ public final class Coterie implements AutoCloseable {
                 () -> ready));
     new Inbound(host, loop, peer).serve();
     await(begin(custody, open.bootstrap));
+    this.discovery =
+        settings.network().mdns() ? LocalDiscovery.start(host, this::meet) : Optional.empty();
     ready = true;
   }
 
@@ -179,6 +184,19 @@ public final class Coterie implements AutoCloseable {
           }
         });
     return begun;
+  }
+
+  /** A peer of the local network: it need not be of this realm, and then nothing comes of it. */
+  private void meet(PeerAddress found) {
+    Contact contact = new Contact(found.peerId(), found.addresses());
+    loop.execute(
+        NetworkContext.guarded(
+            () ->
+                peer.logs()
+                    .exchange(
+                        contact,
+                        result ->
+                            LOG.debug("met {} on the local network: {}", contact.id(), result))));
   }
 
   /** Says once what is wrong with a bootstrap peer: the search goes on in any case. */
@@ -253,14 +271,16 @@ public final class Coterie implements AutoCloseable {
   }
 
   private static Host startHost(Home home, NodeSettings settings) {
+    HostConfig.Builder config =
+        HostConfig.of(home.identity())
+            .listen(settings.network().listen())
+            .announce(settings.network().announce())
+            .rules(settings.network().rules())
+            .agentVersion(Release.NAME)
+            .entropy(new SecureEntropy());
+    settings.network().networkKey().ifPresent(config::network);
     try {
-      return Host.start(
-          HostConfig.of(home.identity())
-              .listen(settings.network().listen())
-              .announce(settings.network().announce())
-              .agentVersion(Release.NAME)
-              .entropy(new SecureEntropy())
-              .build());
+      return Host.start(config.build());
     } catch (IOException e) {
       throw new CoterieException(
           Kind.FAILED,
@@ -315,6 +335,7 @@ public final class Coterie implements AutoCloseable {
     }
     closed = true;
     ready = false;
+    discovery.ifPresent(LocalDiscovery::close);
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     loop.execute(() -> peer.leave(LEAVING, () -> stopped.complete(null)));
     waitFor(stopped, "the peer", LEAVING.plusMillis(500));

@@ -68,7 +68,12 @@ final class Newcomer {
     Home.requireNone(directory);
     requireUnexpired();
     List<Multiaddr> addresses = addresses();
-    try (Host host = Host.start(HostConfig.of(identity).agentVersion(Release.NAME).build());
+    HostConfig.Builder config =
+        HostConfig.of(identity)
+            .agentVersion(Release.NAME)
+            .rules(settings.network().rules());
+    settings.network().networkKey().ifPresent(config::network);
+    try (Host host = Host.start(config.build());
         RequestClient client = new RequestClient(host, Protocol.SYNC.maxMessageBytes())) {
       NetworkContext context =
           new NetworkContext(

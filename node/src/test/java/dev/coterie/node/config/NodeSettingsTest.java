@@ -3,15 +3,19 @@ package dev.coterie.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.libp2p.host.ConnectionRules;
+import dev.coterie.node.libp2p.host.ConnectionRules.Range;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +148,16 @@ class NodeSettingsTest {
         "BOOTSTRAP|/ip4/1.2.3.4/udp/1|dialled",
         "BOOTSTRAP|nonsense|bootstrap",
         "STORING|maybe|true or false",
+        "MDNS|1|true or false",
+        "ALLOW_RANGE|192.0.2.0|192.0.2.0/24",
+        "DENY_RANGE|192.0.2.0/33|192.0.2.0/24",
+        "DENY_PEER|12D3KooW|no peer id",
+        "MAX_PER_SUBNET|0|1 to 1024",
+        "MAX_PER_SUBNET|1025|1 to 1024",
+        "CONNECTIONS_HIGH|0|1 to 1024",
+        "CONNECTIONS_LOW|1025|0 to 1024",
+        "CONNECTIONS_LOW|1000|connections-high",
+        "NETWORK_KEY|nowhere.key|cannot be read",
         "API|4080|HOST:PORT",
         "API|127.0.0.1:|0 to 65535",
         "API|127.0.0.1:65536|0 to 65535",
@@ -217,5 +231,47 @@ class NodeSettingsTest {
     assertThat(Setting.API_ALLOW_REMOTE.environment()).isEqualTo("COTERIE_API_ALLOW_REMOTE");
     assertThat(Setting.of("api-allow-remote")).contains(Setting.API_ALLOW_REMOTE);
     assertThat(Setting.of("api_allow_remote")).isEmpty();
+  }
+
+  @Test
+  void whomAPeerConnectsWithIsTold() {
+    String peer = "12D3KooWBSjcCreckXUhLuGSyhszoZ3vKD9GmNywTvMtmEVAD9f4";
+    NetworkSettings network =
+        load(
+                Map.of(
+                    Setting.ALLOW_RANGE, List.of("192.0.2.0/24", "2001:db8::/32"),
+                    Setting.DENY_RANGE, List.of("192.0.2.7/32"),
+                    Setting.CONNECTIONS_HIGH, List.of("10"),
+                    Setting.CONNECTIONS_LOW, List.of("10")),
+                Map.of("COTERIE_DENY_PEER", peer, "COTERIE_MAX_PER_SUBNET", "3"))
+            .network();
+    assertThat(network.rules())
+        .isEqualTo(
+            new ConnectionRules(
+                List.of(new Range("192.0.2.0/24"), new Range("2001:db8::/32")),
+                List.of(new Range("192.0.2.7/32")),
+                Set.of(PeerId.parse(peer)),
+                3,
+                10,
+                10));
+    assertThat(load(Map.of(), Map.of()).network().rules()).isEqualTo(ConnectionRules.defaults());
+    assertThat(load(Map.of(), Map.of()).network().mdns()).isFalse();
+  }
+
+  @Test
+  void theKeyOfAPrivateNetworkComesFromAFileAndIsInNoMessage() throws IOException {
+    String digits = "0123456789abcdef".repeat(4);
+    Path key = home.resolve("swarm.key");
+    Files.writeString(key, "/key/swarm/psk/1.0.0/\n/base16/\n" + digits + "\n");
+    Map<Setting, List<String>> flag = Map.of(Setting.NETWORK_KEY, List.of("swarm.key"));
+    assertThat(load(flag, Map.of()).network().networkKey()).isPresent();
+    assertThat(load(flag, Map.of())).asString().doesNotContain(digits);
+    assertThat(load(Map.of(), Map.of()).network().networkKey()).isEmpty();
+    Files.writeString(key, digits + "\n");
+    assertThatThrownBy(() -> load(flag, Map.of()))
+        .satisfies(invalid("network-key", "three lines"))
+        .hasMessageNotContaining(digits);
+    Files.writeString(key, "x".repeat((int) ConnectionSettings.MAX_KEY_FILE_BYTES + 1));
+    assertThatThrownBy(() -> load(flag, Map.of())).satisfies(invalid("4097", "4096"));
   }
 }

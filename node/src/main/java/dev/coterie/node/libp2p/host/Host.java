@@ -48,8 +48,11 @@ public final class Host implements AutoCloseable {
   private final Acceptor acceptor;
   private final BuiltInProtocols builtIn;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final ObservedAddresses observed = new ObservedAddresses();
+  private volatile List<Multiaddr> listening = List.of();
   private volatile List<Multiaddr> addresses = List.of();
   private volatile boolean closing;
+  private long mayChangeAddressesAtNanos = System.nanoTime();
 
   private Host(HostConfig config) {
     this.config = config;
@@ -78,7 +81,7 @@ public final class Host implements AutoCloseable {
       host.group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw e;
     }
-    host.loop.scheduleWithFixedDelay(host.connections::tick, 1, 1, TimeUnit.SECONDS);
+    host.loop.scheduleWithFixedDelay(host::tick, 1, 1, TimeUnit.SECONDS);
     return host;
   }
 
@@ -88,8 +91,37 @@ public final class Host implements AutoCloseable {
       InetSocketAddress bound = acceptor.listen(wanted);
       own.addAll(TcpAddresses.reachable(bound));
     }
-    addresses = config.announce().isEmpty() ? List.copyOf(own) : config.announce();
+    listening = List.copyOf(own);
+    addresses = config.announce().isEmpty() ? listening : config.announce();
     builtIn.serve();
+  }
+
+  private void tick() {
+    connections.tick();
+    tellObservedAddresses();
+  }
+
+  /** Takes note of where a peer sees this host; on the host's loop. */
+  void onObserved(Multiaddr observer, Multiaddr seen, boolean dialled) {
+    if (config.announce().isEmpty()) {
+      observed.tell(observer, seen, dialled, listening);
+    }
+  }
+
+  /** Tells other peers where this host is seen, when that has changed, and not too often. */
+  void tellObservedAddresses() {
+    long now = System.nanoTime();
+    if (!config.announce().isEmpty() || now - mayChangeAddressesAtNanos < 0) {
+      return;
+    }
+    List<Multiaddr> all = new ArrayList<>(listening);
+    all.addAll(observed.told(listening));
+    if (!all.equals(addresses)) {
+      mayChangeAddressesAtNanos = now + Libp2pLimits.ADDRESS_CHANGES_EVERY.toNanos();
+      LOG.info("Other peers see this one at {}", all);
+      addresses = List.copyOf(all);
+      builtIn.onProtocolsChanged();
+    }
   }
 
   /** Who this host is. */

@@ -176,7 +176,15 @@ final class IdentifyProtocol {
       PeerInfo info =
           IdentifyCodec.read(message, connection.peer(), connection.info().orElse(null));
       connection.learn(info);
-      Runnable tell = () -> host.announce(listener -> listener.onIdentified(connection, info));
+      Runnable tell =
+          () -> {
+            info.observedAddress()
+                .ifPresent(
+                    seen ->
+                        host.onObserved(
+                            connection.remoteAddress(), seen, connection.isDialled()));
+            host.announce(listener -> listener.onIdentified(connection, info));
+          };
       if (host.loop().inEventLoop()) {
         tell.run();
       } else {
