@@ -23,6 +23,7 @@ final class Checks {
   static final String KAD = "/coterie/kad/1.0.0";
   static final String IDENTIFY = "/ipfs/id/1.0.0";
   private static final Duration SETTLE_WITHIN = Duration.ofSeconds(40);
+  private static final Duration PING_PAUSE = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofMillis(100);
   private static final int MIB = 1 << 20;
 
@@ -101,6 +102,20 @@ final class Checks {
   private static void ping(Trio trio) throws CheckFailure {
     trio.dialler.onPeer("ping", trio.listener, "count", 200 * trio.bulk);
     trio.listener.onPeer("ping", trio.dialler, "count", 200 * trio.bulk);
+  }
+
+  /** Pings both ways, again and again, over the one connection that the first peer made. */
+  static void pingFor(RemotePeer one, RemotePeer other, Duration time) throws CheckFailure {
+    one.ask("connect", "address", other.address());
+    eventually("identified", () -> knows(other, one));
+    long startedNanos = System.nanoTime();
+    while (System.nanoTime() - startedNanos < time.toNanos()) {
+      one.onPeer("ping", other, "count", 20);
+      other.onPeer("ping", one, "count", 20);
+      CheckFailure.unless(
+          contains(one.ask("connections"), other.id()), one + " lost its connection");
+      LockSupport.parkNanos(PING_PAUSE.toNanos());
+    }
   }
 
   private static void echo(Trio trio) throws CheckFailure {

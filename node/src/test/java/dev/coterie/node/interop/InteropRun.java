@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Set;
 public final class InteropRun {
   /** How often a full run repeats what a short one does once. */
   private static final int FULL_BULK = 5;
+
+  private static final Duration PING_FOR = Duration.ofMinutes(3);
 
   private final Programs programs;
   private final int bulk;
@@ -48,6 +51,9 @@ public final class InteropRun {
         pair("dialled by " + other, other, Implementation.COTERIE);
         pair("dials, late muxer, " + other, Implementation.COTERIE, other, "--late-muxer");
         pair("dialled, late muxer, by " + other, other, Implementation.COTERIE, "--late-muxer");
+        if (bulk > 1) {
+          check("ping for minutes", other.toString(), () -> pingForMinutes(other));
+        }
         check("private network with " + other, "connect, both ways", () -> privateNetwork(other));
         for (String kind : other.otherKeys()) {
           check("keys of " + other, kind, () -> otherKey(other, kind));
@@ -73,6 +79,16 @@ public final class InteropRun {
       for (Check each : Checks.all()) {
         check(name, each.name(), () -> each.body().run(trio));
       }
+    }
+  }
+
+  /** Longer than others' connection monitors and keep-alives are quiet; one connection all along. */
+  private void pingForMinutes(Implementation other) throws CheckFailure {
+    try (RemotePeer own = start(Implementation.COTERIE);
+        RemotePeer theirs = RemotePeer.start(other, programs, log)) {
+      Checks.pingFor(own, theirs, PING_FOR);
+    } catch (IOException e) {
+      throw new CheckFailure("a peer did not start: " + e.getMessage());
     }
   }
 

@@ -300,7 +300,10 @@ public final class Host implements AutoCloseable {
     public void onDisconnected(Connection connection, @Nullable Libp2pException why) {
       acceptor.resume();
       if (why != null && why.reason() != Reason.CLOSED) {
-        offenders.note(connection.toString(), String.valueOf(why.getMessage()));
+        // By its id: it may come again from another port, or address, each time.
+        offenders.note(
+            "peer " + connection.peer(),
+            connection.remoteAddress() + ": " + String.valueOf(why.getMessage()));
       }
       announce(listener -> listener.onDisconnected(connection));
     }

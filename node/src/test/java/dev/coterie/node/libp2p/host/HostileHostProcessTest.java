@@ -11,6 +11,7 @@ import dev.coterie.node.libp2p.Libp2pException;
 import dev.coterie.node.libp2p.Libp2pLimits;
 import dev.coterie.node.libp2p.PeerAddress;
 import dev.coterie.node.libp2p.Stream;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,12 @@ class HostileHostProcessTest {
   private static final String ECHO = "/interop/echo/1.0.0";
   private static final String KAD = "/coterie/kad/1.0.0";
   private static final int ECHOES = 50;
+
+  /** Three megabytes where a quarter of one is allowed. */
+  private static final int OVERRUN_FRAMES = 50;
+
+  private static final int OVERRUN_FRAME_BYTES = 60_000;
+  private static final int OVERRUNS = 30;
 
   private final TestHosts hosts = new TestHosts();
   private final List<Socket> sockets = new ArrayList<>();
@@ -67,6 +76,7 @@ class HostileHostProcessTest {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-Dlogback.configurationFile=logback-victim.xml",
                 "-cp",
                 System.getProperty("surefire.test.class.path", own),
                 InteropPeer.class.getName())
@@ -232,6 +242,54 @@ class HostileHostProcessTest {
       assertThat(readsToTheEnd(socket)).as(first).isTrue();
     }
     servesIn(honest, ECHO_WITHIN);
+  }
+
+  /** Frames that go past yamux's book-keeping: more than the other side allows. */
+  private static void sendPastTheWindow(Connection connection, int streamId) throws Exception {
+    SecureChannel channel = connection.channel().pipeline().get(SecureChannel.class);
+    connection
+        .executor()
+        .submit(
+            () -> {
+              for (int i = 0; i < OVERRUN_FRAMES; i++) {
+                ByteBuf frame = channel.reserve(OVERRUN_FRAME_BYTES + 12);
+                frame.writeInt(0).writeInt(streamId).writeInt(OVERRUN_FRAME_BYTES);
+                frame.writeZero(OVERRUN_FRAME_BYTES);
+              }
+              channel.flush();
+            })
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  private static int idOf(Stream stream) {
+    Matcher id = Pattern.compile("stream (\\d+)").matcher(stream.toString());
+    assertThat(id.find()).isTrue();
+    return Integer.parseInt(id.group(1));
+  }
+
+  @Test
+  void windowOverrunsCostTheirSenderItsConnectionAndTheLogNamesItOnce() throws Exception {
+    start();
+    Host honest = honest();
+    Host attacker = hosts.start(3);
+    for (int i = 0; i < OVERRUNS; i++) {
+      Connection connection = TestHosts.connect(attacker, address);
+      TestHosts.TestStream stream = TestHosts.open(attacker, address, ECHO);
+      // What is not read there is not read here: the victim's echo stops, and so does its window.
+      stream.on(stream.stream()::pauseReading);
+      stream.write(new byte[] {1});
+      int id = idOf(stream.stream());
+      sendPastTheWindow(connection, id);
+      await().atMost(Duration.ofSeconds(20)).until(() -> !connection.isOpen());
+    }
+    servesIn(honest, ECHO_WITHIN);
+    String name = attacker.peerId().toString();
+    assertThat(said().lines().filter(line -> line.contains(name)))
+        .as(said())
+        .singleElement()
+        .asString()
+        .contains("OffenderLog", "overruns the window");
+    assertThat(said()).doesNotContain(honest.peerId().toString());
   }
 
   private static boolean readsToTheEnd(Socket socket) {
