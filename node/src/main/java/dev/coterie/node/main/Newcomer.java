@@ -69,9 +69,7 @@ final class Newcomer {
     requireUnexpired();
     List<Multiaddr> addresses = addresses();
     HostConfig.Builder config =
-        HostConfig.of(identity)
-            .agentVersion(Release.NAME)
-            .rules(settings.network().rules());
+        HostConfig.of(identity).agentVersion(Release.NAME).rules(settings.network().rules());
     settings.network().networkKey().ifPresent(config::network);
     try (Host host = Host.start(config.build());
         RequestClient client = new RequestClient(host, Protocol.SYNC.maxMessageBytes())) {

@@ -82,7 +82,9 @@ public final class InteropRun {
     }
   }
 
-  /** Longer than others' connection monitors and keep-alives are quiet; one connection all along. */
+  /**
+   * Longer than others' connection monitors and keep-alives are quiet; one connection all along.
+   */
   private void pingForMinutes(Implementation other) throws CheckFailure {
     try (RemotePeer own = start(Implementation.COTERIE);
         RemotePeer theirs = RemotePeer.start(other, programs, log)) {

@@ -181,8 +181,7 @@ final class IdentifyProtocol {
             info.observedAddress()
                 .ifPresent(
                     seen ->
-                        host.onObserved(
-                            connection.remoteAddress(), seen, connection.isDialled()));
+                        host.onObserved(connection.remoteAddress(), seen, connection.isDialled()));
             host.announce(listener -> listener.onIdentified(connection, info));
           };
       if (host.loop().inEventLoop()) {

@@ -12,7 +12,8 @@ class MeetingsTest {
   private final Meetings meetings = new Meetings(0);
 
   private static PeerId peer(int number) {
-    byte[] multihash = ByteBuffer.allocate(34).put((byte) 0x12).put((byte) 32).putInt(number).array();
+    byte[] multihash =
+        ByteBuffer.allocate(34).put((byte) 0x12).put((byte) 32).putInt(number).array();
     return PeerId.fromBytes(multihash);
   }
 

@@ -43,8 +43,7 @@ class PeerTextTest {
     String good = "dnsaddr=" + ADDRESS.withPeerId(PEER);
     String other = "dnsaddr=" + ADDRESS.withPeerId(TestHosts.identity(2).peerId());
     assertThat(
-            PeerText.read(
-                record("", "x=1", good, other, "dnsaddr=nonsense", "dnsaddr=" + ADDRESS)))
+            PeerText.read(record("", "x=1", good, other, "dnsaddr=nonsense", "dnsaddr=" + ADDRESS)))
         .contains(new PeerAddress(PEER, List.of(ADDRESS)));
     assertThat(PeerText.read(record("dnsaddr=" + ADDRESS))).isEmpty();
     assertThat(PeerText.read(new byte[0])).isEmpty();

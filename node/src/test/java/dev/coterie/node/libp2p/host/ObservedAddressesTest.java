@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ObservedAddressesTest {
-  private static final List<Multiaddr> LISTENING = List.of(Multiaddr.parse("/ip4/10.1.1.1/tcp/4001"));
+  private static final List<Multiaddr> LISTENING =
+      List.of(Multiaddr.parse("/ip4/10.1.1.1/tcp/4001"));
   private static final Multiaddr OUTSIDE = Multiaddr.parse("/ip4/198.51.100.7/tcp/4001");
 
   private final ObservedAddresses observed = new ObservedAddresses();
