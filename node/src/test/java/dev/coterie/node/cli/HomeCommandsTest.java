@@ -8,6 +8,7 @@ import dev.coterie.node.api.FakeNode;
 import dev.coterie.node.api.FakeStore;
 import dev.coterie.node.api.TestApi;
 import dev.coterie.node.cli.CliRun.Result;
+import dev.coterie.node.config.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -157,7 +158,8 @@ class HomeCommandsTest {
             "api: 127.0.0.1:0  # flag --api",
             "sync-every: 1m  # default");
     assertThat(cli.run("config", "show").lines()).contains("sync-every: 1m");
-    assertThat(cli.run("config", "show", "--json").json().path("settings")).hasSize(20);
+    assertThat(cli.run("config", "show", "--json").json().path("settings"))
+        .hasSize(Setting.values().length);
     Files.writeString(fresh.resolve("config.yaml"), "stroing: false\n");
     assertThat(cli.run("config", "show").err()).contains("stroing");
     assertThat(ok("config", "show", "--running", "--origin").lines())
