@@ -68,7 +68,7 @@ public final class Coterie implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Coterie.class);
 
   /** For handing over what this peer alone keeps alive, and telling the others that it goes. */
-  private static final Duration LEAVING = Duration.ofSeconds(2);
+  private static final Duration LEAVING = Duration.ofSeconds(1);
 
   private static final Duration PART_OF_CLOSING = Duration.ofMillis(1_500);
 
