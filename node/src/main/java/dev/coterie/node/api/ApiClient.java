@@ -3,8 +3,10 @@ package dev.coterie.node.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,11 @@ public final class ApiClient {
 
   /** How long a request that the node has refused for lack of time is tried again. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** A stream of events is never silent for so long while its node runs. */
+  private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final String DATA = "data: ";
 
   /** Longest answer that is read: a batch of reads, in base64 and with descriptions. */
   private static final long MAX_ANSWER_BYTES = 512L << 20;
@@ -168,6 +176,54 @@ public final class ApiClient {
     } catch (IOException e) {
       throw unanswered("broke off: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Follows a stream of events until the handler has had enough.
+   *
+   * @param handler takes the data of each event; false ends it
+   * @throws CoterieException what the node answered instead, or {@code FAILED} when it broke off
+   */
+  public void stream(String path, Predicate<ObjectNode> handler) {
+    try {
+      HttpURLConnection connection = open("GET", path, Map.of("Accept", EventRoute.MEDIA_TYPE));
+      connection.setReadTimeout((int) SILENCE_TIMEOUT.toMillis());
+      int status = connection.getResponseCode();
+      if (status >= 400) {
+        throw problem(new Answer(status, connection.getHeaderFields(), readBody(connection)));
+      }
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          boolean isData = line.startsWith(DATA);
+          if (isData && !handler.test(event(line.substring(DATA.length())))) {
+            connection.disconnect();
+            return;
+          }
+        }
+      }
+      throw ended(null);
+    } catch (ConnectException e) {
+      throw ApiFile.notRunning(home, e);
+    } catch (IOException e) {
+      throw ended(e);
+    }
+  }
+
+  private static ObjectNode event(String data) {
+    return Json.parse(data.getBytes(StandardCharsets.UTF_8), "An event");
+  }
+
+  private CoterieException ended(@Nullable IOException cause) {
+    String message =
+        "The node at "
+            + api.uri()
+            + " ended the stream of events. List what is there and follow"
+            + " anew when it runs.";
+    return cause == null
+        ? new CoterieException(Kind.FAILED, message)
+        : new CoterieException(Kind.FAILED, message, cause);
   }
 
   private HttpURLConnection open(String method, String path, Map<String, String> headers)

@@ -67,6 +67,7 @@ final class ApiRouter {
     handlers.put(Endpoint.LIST_ENTRIES, lists::list);
     handlers.put(Endpoint.CONFLICTS, lists::conflicts);
     handlers.put(Endpoint.BATCH, batch::handle);
+    handlers.put(Endpoint.EVENTS, new EventRoute(node.store())::handle);
     handlers.put(Endpoint.ROLES, authority::list);
     handlers.put(Endpoint.CREATE_ROLE, authority::create);
     handlers.put(Endpoint.ROLE_KEY, authority::key);

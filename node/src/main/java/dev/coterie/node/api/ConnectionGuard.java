@@ -141,7 +141,7 @@ final class ConnectionGuard implements Handler<RoutingContext> {
   }
 
   private static void fail(RoutingContext ctx, int status) {
-    if (!ctx.response().ended()) {
+    if (!ctx.response().ended() && !ctx.response().headWritten()) {
       ctx.fail(status);
     }
   }

@@ -10,6 +10,7 @@ enum Endpoint {
   REPLICAS("GET", "/v1/replicas/{address}"),
   BATCH("POST", "/v1/batch"),
   CONFLICTS("GET", "/v1/conflicts"),
+  EVENTS("GET", "/v1/events"),
   STATUS("GET", "/v1/status"),
   PEERS("GET", "/v1/peers"),
   CONFIG("GET", "/v1/config"),

@@ -13,6 +13,7 @@ import dev.coterie.node.context.Reading;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -100,12 +101,18 @@ final class ListRoutes {
     return json;
   }
 
+  private static Duration age(Listing listing) {
+    Duration age = Duration.between(listing.asOf(), Instant.now());
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
   private static ObjectNode head(AddressPrefix prefix, Listing listing) {
     return Json.object()
         .put("prefix", prefix.toString())
         .put("complete", listing.isComplete())
         .put("peersAsked", listing.peersAsked())
         .put("peersAnswered", listing.peersAnswered())
+        .put("ageMillis", age(listing).toMillis())
         .put("unreadable", listing.unreadable());
   }
 

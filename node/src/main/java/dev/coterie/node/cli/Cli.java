@@ -51,6 +51,7 @@ public final class Cli {
     commands.put("get", of(GetCommand::new));
     commands.put("rm", of(RmCommand::new));
     commands.put("ls", of(LsCommand::new));
+    commands.put("watch", of(WatchCommand::new));
     commands.put("import", of(ImportCommand::new));
     commands.put("export", of(ExportCommand::new));
     commands.put("conflicts", of(ConflictsCommand::new));

@@ -150,6 +150,12 @@ public enum Setting {
       false,
       "0",
       "bytes a second that this peer fetches of what it should hold, about; 0 for no limit"),
+  FOLLOW_EVERY(
+      "follow-every",
+      "DURATION",
+      false,
+      "1m",
+      "how often the key space is swept while somebody watches"),
   LOG_LEVEL("log-level", "LEVEL", false, "info", "what is logged: error, warn, info, debug");
 
   private final String key;

@@ -7,5 +7,7 @@ import java.time.Duration;
  *
  * @param fsyncInterval used where {@code fsync} is {@link FsyncLevel#INTERVAL}; 1 ms to 1 min
  * @param entryCacheBytes memory for opened entries, at most 64 GiB
+ * @param followEvery how often the key space is swept while somebody watches; 10 ms to 1 d
  */
-public record StoreSettings(FsyncLevel fsync, Duration fsyncInterval, long entryCacheBytes) {}
+public record StoreSettings(
+    FsyncLevel fsync, Duration fsyncInterval, long entryCacheBytes, Duration followEvery) {}

@@ -3,6 +3,7 @@ package dev.coterie.node.context;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.dht.replica.Level;
+import dev.coterie.node.index.FollowSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,19 @@ public interface ContextStore {
 
   /** What lies under a prefix, as far as this node can read it. */
   CompletableFuture<Listing> listAsync(AddressPrefix prefix);
+
+  /**
+   * Watches a prefix: tells of every entry under it that this node can read and that changes from
+   * now on, whichever peers store it. What this node stores itself is told at once, the rest within
+   * one sweep of the key space.
+   *
+   * @param listener called one at a time, on a thread that it must not hold up
+   */
+  default CompletableFuture<FollowSet.Watch> watchAsync(
+      AddressPrefix prefix, FollowSet.Listener listener) {
+    return CompletableFuture.failedFuture(
+        new CoterieException(CoterieException.Kind.FAILED, "This store cannot be watched."));
+  }
 
   /** The sealed payloads of an entry's siblings, as they are stored: age files. */
   CompletableFuture<List<byte[]>> sealedAsync(Address address);

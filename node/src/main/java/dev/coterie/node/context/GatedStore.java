@@ -4,6 +4,7 @@ import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.node.context.Gate.Work;
+import dev.coterie.node.index.FollowSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,12 @@ public final class GatedStore implements ContextStore {
   @Override
   public CompletableFuture<Listing> listAsync(AddressPrefix prefix) {
     return store.listAsync(prefix); // takes long and does little at a time: bounded in itself
+  }
+
+  @Override
+  public CompletableFuture<FollowSet.Watch> watchAsync(
+      AddressPrefix prefix, FollowSet.Listener listener) {
+    return store.watchAsync(prefix, listener);
   }
 
   @Override

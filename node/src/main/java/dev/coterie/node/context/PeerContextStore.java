@@ -18,6 +18,7 @@ import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.index.FollowSet;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.VectorClock;
 import java.time.Duration;
@@ -45,12 +46,24 @@ public final class PeerContextStore implements ContextStore {
   private final Opening opening;
   private final Sweep sweep;
   private final LoopOperations operations;
+  private final FollowSet follows;
 
   public PeerContextStore(StoreParts parts) {
     this.parts = parts;
     this.opening = new Opening(parts);
     this.sweep = new Sweep(parts, opening);
     this.operations = new LoopOperations(parts.loop(), parts.context()::schedule);
+    this.follows =
+        new FollowSet(
+            new FollowSet.Parts(
+                parts.loop(),
+                parts.workers(),
+                parts.context(),
+                parts.messenger(),
+                parts.neighbourhood(),
+                parts.replication(),
+                opening::addressOf,
+                parts.followEvery()));
   }
 
   @Override
@@ -323,6 +336,25 @@ public final class PeerContextStore implements ContextStore {
           operations.limit(done, LIST_WITHIN, "all under " + prefix + " was found");
           sweep.list(names, prefix, realm, done);
         });
+  }
+
+  @Override
+  public CompletableFuture<FollowSet.Watch> watchAsync(
+      AddressPrefix prefix, FollowSet.Listener listener) {
+    return CompletableFuture.supplyAsync(
+        () -> follows.watch(prefix, listener).orElseThrow(PeerContextStore::tooManyWatch),
+        parts.loop());
+  }
+
+  private static CoterieException tooManyWatch() {
+    return new CoterieException(
+        Kind.UNAVAILABLE,
+        FollowSet.MAX_WATCHERS + " watch already, which is the limit. End one of them.");
+  }
+
+  /** A record on this node's disk has changed; on the loop. */
+  public void storedHere(Key key) {
+    follows.storedHere(key);
   }
 
   private <T> CompletableFuture<T> attempt(Consumer<CompletableFuture<T>> start) {

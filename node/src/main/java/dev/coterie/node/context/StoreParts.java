@@ -7,6 +7,7 @@ import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.replica.Neighbourhood;
 import dev.coterie.dht.replica.Replication;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param authority the state of the realm as this node knows it; safe to read from any thread
  * @param keyring the secrets that this node holds; safe to read from any thread
  * @param cacheBytes how much opened content is kept in memory
+ * @param followEvery how often the key space is swept while somebody watches
  */
 public record StoreParts(
     Executor loop,
@@ -32,4 +34,5 @@ public record StoreParts(
     Sealers sealers,
     Entropy entropy,
     Supplier<Instant> wallTime,
-    long cacheBytes) {}
+    long cacheBytes,
+    Duration followEvery) {}

@@ -14,6 +14,7 @@ import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.node.context.Listing.Item;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ final class Sweep {
     private final TreeSet<Key> keys = new TreeSet<>();
     private final ArrayDeque<Key> unread = new ArrayDeque<>();
     private final Map<Address, Integer> found = new TreeMap<>();
+    private final Instant began = parts.wallTime().get();
     private int asked;
     private int answered;
     private int waiting;
@@ -171,7 +173,7 @@ final class Sweep {
     private void finish() {
       List<Item> items =
           found.entrySet().stream().map(e -> new Item(e.getKey(), e.getValue())).toList();
-      done.complete(new Listing(items, asked, answered, unreadable));
+      done.complete(new Listing(items, asked, answered, unreadable, began));
     }
   }
 

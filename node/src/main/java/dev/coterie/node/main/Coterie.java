@@ -22,6 +22,7 @@ import dev.coterie.node.context.GatedStore;
 import dev.coterie.node.context.PeerContextStore;
 import dev.coterie.node.context.Sealers;
 import dev.coterie.node.context.StoreParts;
+import dev.coterie.node.index.WatchedStore;
 import dev.coterie.node.libp2p.PeerAddress;
 import dev.coterie.node.libp2p.discovery.LocalDiscovery;
 import dev.coterie.node.libp2p.host.Host;
@@ -94,29 +95,32 @@ public final class Coterie implements AutoCloseable {
     this.client = new RequestClient(host, Protocol.SYNC.maxMessageBytes());
     Entropy entropy = new SecureEntropy();
     Identity identity = home.identity();
+    WatchedStore watched = new WatchedStore(records);
     NetworkContext context =
-        new NetworkContext(loop, workers, client, records, RandomGenerator.of("L64X128MixRandom"));
+        new NetworkContext(loop, workers, client, watched, RandomGenerator.of("L64X128MixRandom"));
     this.peer =
         await(
             CompletableFuture.supplyAsync(
                 () -> peer(home, open.bootstrap, settings, context), loop));
     KeyCustody custody = new KeyCustody(home, peer, context, RecordSigner.of(identity), entropy);
-    this.store =
-        GatedStore.of(
-            new PeerContextStore(
-                new StoreParts(
-                    loop,
-                    workers,
-                    context,
-                    peer.messenger(),
-                    peer.neighbourhood(),
-                    peer.replication(),
-                    new AuthorityView(peer),
-                    custody::keyring,
-                    sealers,
-                    entropy,
-                    Instant::now,
-                    settings.store().entryCacheBytes())));
+    PeerContextStore entries =
+        new PeerContextStore(
+            new StoreParts(
+                loop,
+                workers,
+                context,
+                peer.messenger(),
+                peer.neighbourhood(),
+                peer.replication(),
+                new AuthorityView(peer),
+                custody::keyring,
+                sealers,
+                entropy,
+                Instant::now,
+                settings.store().entryCacheBytes(),
+                settings.store().followEvery()));
+    watched.listen(entries::storedHere);
+    this.store = GatedStore.of(entries);
     this.service =
         new RunningService(
             new RunningService.Parts(

@@ -19,6 +19,9 @@ import dev.coterie.node.context.PutRequest;
 import dev.coterie.node.context.Reading;
 import dev.coterie.node.context.Receipt;
 import dev.coterie.node.context.WriteCondition;
+import dev.coterie.node.index.Change;
+import dev.coterie.node.index.Coverage;
+import dev.coterie.node.index.FollowSet;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VectorClock;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -93,6 +97,7 @@ public final class FakeStore implements ContextStore {
 
   private final Map<Address, List<Reading.Sibling>> entries = new TreeMap<>();
   private final Map<Address, VectorClock> deleted = new TreeMap<>();
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private long versions;
 
   /** Peers that lists say were asked and did not answer. */
@@ -115,6 +120,10 @@ public final class FakeStore implements ContextStore {
     alive.removeIf(sibling -> seen.covers(sibling.dot()));
     alive.add(version);
     entries.put(request.address(), alive);
+    tell(
+        request.address(),
+        alive.size() > 1 ? Change.Kind.SIBLINGS : Change.Kind.PUT,
+        version.dot());
     return receipt(request.address(), version.dot(), version.context());
   }
 
@@ -238,6 +247,7 @@ public final class FakeStore implements ContextStore {
     alive.removeIf(sibling -> seen.covers(sibling.dot()));
     entries.put(address, alive);
     deleted.put(address, with(seen, dot));
+    tell(address, Change.Kind.RM, dot);
     return receipt(address, dot, new ContextToken(tag(address), with(seen, dot)));
   }
 
@@ -259,7 +269,32 @@ public final class FakeStore implements ContextStore {
         }
       }
     }
-    return CompletableFuture.completedFuture(new Listing(items, 3 + peersSilent, 3, unreadable));
+    return CompletableFuture.completedFuture(
+        new Listing(items, 3 + peersSilent, 3, unreadable, Instant.now()));
+  }
+
+  @Override
+  public CompletableFuture<FollowSet.Watch> watchAsync(
+      AddressPrefix prefix, FollowSet.Listener listener) {
+    listener.swept(new Coverage(8, 7, Optional.of(Duration.ofSeconds(90)), 3, 1));
+    Watcher watcher = new Watcher(prefix, listener);
+    watchers.add(watcher);
+    return CompletableFuture.completedFuture(() -> watchers.remove(watcher));
+  }
+
+  private record Watcher(AddressPrefix prefix, FollowSet.Listener listener) {}
+
+  /** How many watch. */
+  public int watching() {
+    return watchers.size();
+  }
+
+  private void tell(Address address, Change.Kind kind, Dot dot) {
+    for (Watcher watcher : watchers) {
+      if (watcher.prefix().covers(address)) {
+        watcher.listener().changed(new Change(kind, address, List.of(dot)));
+      }
+    }
   }
 
   @Override

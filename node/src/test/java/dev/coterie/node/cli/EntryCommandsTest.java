@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,47 @@ class EntryCommandsTest {
     assertThat(nothing.exitCode()).isEqualTo(3);
     assertThat(nothing.err()).contains("read at level quorum", "There is no entry");
     assertThat(ok("rm", "ucxl://shop/why", "--explain").err()).contains("write: 1 acknowledged");
+  }
+
+  /** What a watch prints while something is done; it ends by itself after so many changes. */
+  private static Result watched(int changes, Runnable doing, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("watch", "ucxl://watched", "--count", "" + changes));
+    arguments.addAll(List.of(more));
+    int before = api.node().store().watching();
+    CompletableFuture<Result> watch =
+        CompletableFuture.supplyAsync(() -> run(arguments.toArray(String[]::new)));
+    while (api.node().store().watching() == before) {
+      Thread.onSpinWait();
+    }
+    doing.run();
+    return watch.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aWatchPrintsALineForEachChangeUnderItsPrefix() throws Exception {
+    Runnable changes =
+        () -> {
+          put("ucxl://elsewhere/x", "x");
+          putSiblings("ucxl://watched/a");
+          ok("rm", "ucxl://watched/a");
+        };
+    Result text = watched(4, changes);
+    assertThat(text.exitCode()).as(text.err()).isZero();
+    assertThat(text.lines())
+        .containsExactly(
+            "put ucxl://watched/a",
+            "put ucxl://watched/a",
+            "siblings ucxl://watched/a",
+            "rm ucxl://watched/a");
+    assertThat(text.err())
+        .contains("following 3 entries, incomplete: 7 of 8 regions", "as of 90 s ago");
+    Result json = watched(1, () -> put("ucxl://watched/b", "x"), "--json");
+    assertThat(json.err()).isEmpty();
+    assertThat(json.lines()).hasSize(2);
+    assertThat(json.lines().get(0)).contains("\"event\":\"sweep\"", "\"complete\":false");
+    assertThat(json.lines().get(1))
+        .contains("\"event\":\"put\"", "\"address\":\"ucxl://watched/b\"", "\"dots\":[");
   }
 
   @Test
