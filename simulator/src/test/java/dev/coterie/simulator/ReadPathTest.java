@@ -20,6 +20,7 @@ import dev.coterie.simulator.net.Wiretap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a read costs, whom it waits for, and what it tells about itself. */
@@ -29,7 +30,7 @@ class ReadPathTest {
   private static final int LARGE_BYTES = 48 << 10;
 
   private final SimulatedSwarm swarm =
-      SimulatedSwarm.of(9).replicas(REPLICAS).seed(11).settings(withoutSync()).start();
+      SimulatedSwarm.of(9).replicas(REPLICAS).seed(11).settings(rarelyInSync()).start();
 
   /** Counts answers to GET_VALUE, and what they would be if each replica sent all that fits. */
   private static final class ReadMeter implements Wiretap {
@@ -70,8 +71,14 @@ class ReadPathTest {
     }
   }
 
-  private static PeerSettings withoutSync() {
-    return PeerSettings.defaults().withSyncEvery(Duration.ofDays(30));
+  private static PeerSettings rarelyInSync() {
+    return PeerSettings.defaults().withSyncEvery(Duration.ofHours(1));
+  }
+
+  /** Peers have compared what they hold by now, and do so again only after the test. */
+  @BeforeEach
+  void waitUntilAllIsPulled() {
+    swarm.advance(Duration.ofMinutes(20));
   }
 
   private static void written(WriteResult result) {

@@ -171,13 +171,15 @@ final class SimulatedNetworkTest {
   }
 
   @Test
-  void aLifeThatIsOverCannotAsk() {
+  void whatALifeAsksAfterItsEndIsNotSent() {
     SimulatedContext life = alice.life().orElseThrow();
     alice.crash();
+    life.ask(bob.contact(), new Request.Ping(), PATIENCE, outcomes::add);
+    world.run(PATIENCE.multipliedBy(2));
 
     assertThat(life.isAlive()).isFalse();
-    assertThatThrownBy(() -> life.ask(bob.contact(), new Request.Ping(), PATIENCE, o -> {}))
-        .hasMessageContaining("this life of host 0 is over");
+    assertThat(outcomes).isEmpty();
+    assertThat(askers).isEmpty();
   }
 
   @Test
