@@ -3,11 +3,11 @@ package dev.coterie.node.context;
 import dev.coterie.node.context.CoterieException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Admission control for what a node does for its own callers: how many operations may be under way
@@ -64,6 +64,11 @@ final class Gate {
   private final ArrayDeque<Waiting> patient = new ArrayDeque<>();
   private final Pace reads = new Pace();
   private final Pace writes = new Pace();
+
+  /** To be run without the lock: starts and refusals. */
+  private final ArrayDeque<Runnable> due = new ArrayDeque<>();
+
+  private boolean isCalling;
   private double limit = FIRST_LIMIT;
   private int underWay;
   private long waitingBytes;
@@ -208,8 +213,8 @@ final class Gate {
     CompletableFuture<T> done;
     try {
       done = operation.get();
-    } catch (RuntimeException e) {
-      done = CompletableFuture.failedFuture(e);
+    } catch (RuntimeException | Error e) {
+      done = CompletableFuture.failedFuture(e); // and its place is left, whatever it was
     }
     done.whenComplete(
         (value, failure) -> {
@@ -223,7 +228,6 @@ final class Gate {
   }
 
   private void leave(Work work, long nanos, boolean succeeded) {
-    List<Runnable> next = new ArrayList<>();
     synchronized (this) {
       underWay--;
       if (succeeded) {
@@ -233,9 +237,21 @@ final class Gate {
       if (seen >= WINDOW) {
         endWindow();
       }
-      takeNext(next);
+      takeNext();
+      if (isCalling) {
+        return; // whoever calls goes on with these: a line of failures would nest too deep
+      }
+      isCalling = true;
     }
-    next.forEach(Runnable::run);
+    for (Runnable call = nextCall(); call != null; call = nextCall()) {
+      call.run();
+    }
+  }
+
+  private synchronized @Nullable Runnable nextCall() {
+    Runnable call = due.poll();
+    isCalling = call != null;
+    return call;
   }
 
   private Pace pace(Work work) {
@@ -261,19 +277,19 @@ final class Gate {
   }
 
   /** Refuses those who have waited too long for their taste, and lets in whom there is room for. */
-  private void takeNext(List<Runnable> next) {
+  private void takeNext() {
     long now = nanoTime.getAsLong();
     while (!hasty.isEmpty() && hasWaitedTooLong(hasty.peek(), now)) {
       Waiting late = hasty.remove();
       waitingBytes -= late.bytes();
       refused++;
-      next.add(late.refuse());
+      due.add(late.refuse());
     }
     while (underWay < (int) limit && !(hasty.isEmpty() && patient.isEmpty())) {
       Waiting waiting = poll();
       waitingBytes -= waiting.bytes();
       begin();
-      next.add(waiting.start());
+      due.add(waiting.start());
     }
     noteEmptiness();
   }

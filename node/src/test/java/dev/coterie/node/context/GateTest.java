@@ -109,6 +109,29 @@ class GateTest {
     assertThat(gate.figures().waiting()).isZero();
   }
 
+  /** On a stack that would not bear one call inside the other for each of them. */
+  @Test
+  void aLineOfOperationsThatFailAtOnceIsWorkedOffOneAfterTheOther() throws InterruptedException {
+    for (int i = 0; i < Gate.FIRST_LIMIT; i++) {
+      pass(false, 0);
+    }
+    List<CompletableFuture<String>> failing = new ArrayList<>();
+    for (int i = 0; i < Gate.MAX_WAITING; i++) {
+      failing.add(
+          gate.pass(
+              Gate.Work.READ,
+              0,
+              false,
+              () -> CompletableFuture.failedFuture(new IllegalStateException("at once"))));
+    }
+    Thread smallStack =
+        new Thread(null, () -> running.remove().complete("done"), "small stack", 192 << 10);
+    smallStack.start();
+    smallStack.join();
+    assertThat(failing).allSatisfy(one -> assertThat(one).isCompletedExceptionally());
+    assertThat(gate.figures().waiting()).isZero();
+  }
+
   @Test
   void anOperationThatThrowsLeavesItsPlace() {
     CompletableFuture<String> failed =
