@@ -42,8 +42,8 @@ final class SeedRuns {
     for (int i = 0; i < Integer.getInteger("coterie.seeds", names.size()); i++) {
       runs.add(
           SimulationOptions.of(Scenarios.named(names.get(i % names.size())), from + i)
-              .withPeers(Integer.getInteger("coterie.seeds.peers", 12))
-              .withLength(Duration.ofMinutes(Integer.getInteger("coterie.seeds.minutes", 2))));
+              .withPeers(Integer.getInteger("coterie.seeds.peers", 30))
+              .withLength(Duration.ofMinutes(Integer.getInteger("coterie.seeds.minutes", 10))));
     }
     return runs;
   }

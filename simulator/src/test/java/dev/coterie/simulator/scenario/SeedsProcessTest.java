@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every scenario from fresh seeds, each in two JVMs at once. The build runs a few small ones; the
+ * Every scenario from fresh seeds, each in two JVMs at once. The build runs each scenario once; the
  * system properties of {@link SeedRuns} make it a night's work.
  */
 final class SeedsProcessTest {
