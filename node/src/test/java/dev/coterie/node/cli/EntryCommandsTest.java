@@ -126,10 +126,12 @@ class EntryCommandsTest {
     List<String> arguments =
         new ArrayList<>(List.of("watch", "ucxl://watched", "--count", "" + changes));
     arguments.addAll(List.of(more));
-    int before = api.node().store().watching();
+    while (api.node().store().watching() > 0) {
+      Thread.onSpinWait(); // the one before may still be about to end
+    }
     CompletableFuture<Result> watch =
         CompletableFuture.supplyAsync(() -> run(arguments.toArray(String[]::new)));
-    while (api.node().store().watching() == before) {
+    while (api.node().store().watching() == 0) {
       Thread.onSpinWait();
     }
     doing.run();
