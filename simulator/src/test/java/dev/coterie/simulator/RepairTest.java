@@ -8,6 +8,7 @@ import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.dht.store.ForwardingStore;
 import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoreOutcome;

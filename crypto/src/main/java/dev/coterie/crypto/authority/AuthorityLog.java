@@ -5,13 +5,13 @@ import dev.coterie.crypto.authority.RecordContent.Admin;
 import dev.coterie.crypto.authority.RecordContent.Genesis;
 import dev.coterie.crypto.authority.RecordContent.Invite;
 import dev.coterie.crypto.authority.RecordContent.NewMember;
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +35,7 @@ public final class AuthorityLog {
   private final LogGraph graph = new LogGraph();
   private final Map<PublicKey, List<Integer>> introductions = new HashMap<>(); // by key only
   private final Map<Set<Hash>, Authority> states =
-      new LinkedHashMap<>(AuthorityLimits.CACHED_STATES * 2, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Set<Hash>, Authority> eldest) {
-          return size() > AuthorityLimits.CACHED_STATES;
-        }
-      };
+      BoundedMap.forgettingLeastUsed(AuthorityLimits.CACHED_STATES);
   private @Nullable List<LogRecord> ordered;
   private @Nullable Authority current;
 

@@ -1,8 +1,8 @@
 package dev.coterie.crypto.identity;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.primitives.Ed25519Verifier;
 import dev.coterie.crypto.primitives.Primitives;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +15,7 @@ final class Verifiers {
   /** Keys that are remembered: as many as a large realm has writers; about 200 bytes each. */
   static final int MAX_KEYS = 4_096;
 
-  private final Map<PublicKey, Ed25519Verifier> prepared =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PublicKey, Ed25519Verifier> eldest) {
-          return size() > MAX_KEYS;
-        }
-      };
+  private final Map<PublicKey, Ed25519Verifier> prepared = BoundedMap.forgettingLeastUsed(MAX_KEYS);
 
   Ed25519Verifier of(PublicKey key) {
     synchronized (prepared) {

@@ -1,5 +1,6 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.HeaderCodec;
@@ -16,7 +17,6 @@ import dev.coterie.vectorclock.VersionHash;
 import dev.coterie.vectorclock.WriterId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,15 +106,7 @@ public final class Acceptance {
   private final Rights rights;
   private final WriterHeads heads;
   private final LogFetcher logs;
-  private final Map<VersionHash, Boolean> good =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<VersionHash, Boolean> eldest) {
-          return size() > REMEMBERED_HEADERS;
-        }
-      };
+  private final Map<VersionHash, Boolean> good = BoundedMap.forgettingLeastUsed(REMEMBERED_HEADERS);
 
   public Acceptance(PeerContext context, Rights rights, WriterHeads heads, LogFetcher logs) {
     this.context = context;

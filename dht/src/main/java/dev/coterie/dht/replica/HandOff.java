@@ -1,5 +1,6 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
@@ -64,15 +65,7 @@ public final class HandOff {
   private final Duration period;
   private final OutOfPlace outOfPlace;
   private final ArrayDeque<Runnable> handing = new ArrayDeque<>();
-  private final Map<Key, Hash> handed =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Hash> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<Key, Hash> handed = BoundedMap.forgettingOldest(REMEMBERED);
   private Position from = FIRST;
   private Duration passBegan = Duration.ZERO;
   private int inFlight;

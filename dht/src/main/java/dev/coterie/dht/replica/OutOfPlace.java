@@ -1,8 +1,8 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.dht.key.Key;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,15 +22,7 @@ final class OutOfPlace {
   static final int REMEMBERED = 65_536;
 
   private final Duration longEnough;
-  private final Map<Key, Duration> since =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Duration> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<Key, Duration> since = BoundedMap.forgettingOldest(REMEMBERED);
 
   /**
    * @param longEnough how long a copy must have been out of place before it may go

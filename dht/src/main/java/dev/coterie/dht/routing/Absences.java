@@ -1,10 +1,10 @@
 package dev.coterie.dht.routing;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.wire.Contact;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,15 +18,7 @@ public final class Absences implements TableListener {
 
   private final PeerContext context;
   private final Duration expectedFor;
-  private final Map<PeerId, Absence> absences =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PeerId, Absence> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<PeerId, Absence> absences = BoundedMap.forgettingOldest(REMEMBERED);
   private List<Contact> away = List.of();
   private Duration nextEnd = Duration.ZERO;
   private boolean changed = true;

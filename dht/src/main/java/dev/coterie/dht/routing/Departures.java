@@ -1,9 +1,9 @@
 package dev.coterie.dht.routing;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.peer.PeerContext;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,15 +18,7 @@ final class Departures {
   static final int REMEMBERED = 1_024;
 
   private final PeerContext context;
-  private final Map<PeerId, Duration> until =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PeerId, Duration> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<PeerId, Duration> until = BoundedMap.forgettingOldest(REMEMBERED);
 
   Departures(PeerContext context) {
     this.context = context;

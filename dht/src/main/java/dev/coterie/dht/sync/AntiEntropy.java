@@ -1,5 +1,6 @@
 package dev.coterie.dht.sync;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
@@ -46,14 +47,7 @@ public final class AntiEntropy {
   private final Map<PeerId, Waiting> queue = new LinkedHashMap<>();
   private final Set<PeerId> running = new LinkedHashSet<>();
   private final Map<PeerId, Duration> cutOffUntil =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PeerId, Duration> eldest) {
-          return size() > SyncLimits.MAX_CUT_OFF;
-        }
-      };
+      BoundedMap.forgettingOldest(SyncLimits.MAX_CUT_OFF);
   private Consumer<SyncReport> listener = report -> {};
   private PeerContext.@Nullable Timer timer;
   private final Coverage coverage;

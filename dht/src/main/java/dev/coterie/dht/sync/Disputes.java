@@ -1,10 +1,10 @@
 package dev.coterie.dht.sync;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,15 +18,7 @@ final class Disputes {
 
   private record Dispute(Optional<Hash> theirs, Optional<Hash> ours, Duration since) {}
 
-  private final Map<Place, Dispute> disputes =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, Dispute> eldest) {
-          return size() > SyncLimits.MAX_DISPUTES;
-        }
-      };
+  private final Map<Place, Dispute> disputes = BoundedMap.forgettingOldest(SyncLimits.MAX_DISPUTES);
 
   void add(PeerId partner, Difference difference, Duration now) {
     disputes.put(

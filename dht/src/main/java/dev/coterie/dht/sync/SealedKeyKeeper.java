@@ -4,6 +4,7 @@ import dev.coterie.crypto.authority.Authority;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.SealedKey;
 import dev.coterie.crypto.authority.SealedKeys;
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.peer.PeerContext;
@@ -12,7 +13,6 @@ import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.WireLimits;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +44,7 @@ public final class SealedKeyKeeper {
   // Signatures are checked through the context before a key gets here.
   private final SealedKeys keys = new SealedKeys(claim -> true);
   private final List<Consumer<List<SealedKey>>> listeners = new ArrayList<>();
-  private final Map<Hash, Boolean> declined =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Hash, Boolean> eldest) {
-          return size() > MAX_DECLINED;
-        }
-      };
+  private final Map<Hash, Boolean> declined = BoundedMap.forgettingOldest(MAX_DECLINED);
 
   /** Loads what the store holds. */
   public SealedKeyKeeper(PeerContext context, AuthorityKeeper authority) {

@@ -1,7 +1,7 @@
 package dev.coterie.node.libp2p.discovery;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PeerId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -18,15 +18,7 @@ final class Meetings {
 
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final Map<PeerId, Long> metAtNanos =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PeerId, Long> eldest) {
-          return size() > MAX_REMEMBERED;
-        }
-      };
+  private final Map<PeerId, Long> metAtNanos = BoundedMap.forgettingOldest(MAX_REMEMBERED);
 
   private long minuteBeganNanos;
   private int thisMinute;

@@ -1,5 +1,6 @@
 package dev.coterie.node.libp2p.host;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.dht.wire.TcpTarget;
 import java.net.InetAddress;
@@ -36,15 +37,7 @@ final class ObservedAddresses {
   /** A subnet and a family of addresses. */
   private record Voter(List<Byte> subnet, boolean isIp6) {}
 
-  private final Map<Voter, Multiaddr> votes =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Voter, Multiaddr> eldest) {
-          return size() > MAX_VOTERS;
-        }
-      };
+  private final Map<Voter, Multiaddr> votes = BoundedMap.forgettingLeastUsed(MAX_VOTERS);
 
   /**
    * Notes what a peer tells.

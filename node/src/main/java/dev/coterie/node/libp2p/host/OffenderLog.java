@@ -1,6 +1,6 @@
 package dev.coterie.node.libp2p.host;
 
-import java.util.LinkedHashMap;
+import dev.coterie.crypto.collection.BoundedMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -24,15 +24,7 @@ public final class OffenderLog {
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final LongSupplier nanoTime;
-  private final Map<String, Integer> offences =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-          return size() > MAX_NAMES;
-        }
-      };
+  private final Map<String, Integer> offences = BoundedMap.forgettingLeastUsed(MAX_NAMES);
 
   private long minuteBeganNanos;
   private int namedThisMinute;

@@ -1,9 +1,9 @@
 package dev.coterie.node.libp2p.noise;
 
+import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.RemoteKey;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.node.libp2p.RemoteSignatures;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -15,15 +15,7 @@ final class Bindings {
   /** Bindings that are remembered; the one longest unused is forgotten. */
   static final int MAX_REMEMBERED = 4_096;
 
-  private final Map<Hash, Boolean> checked =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Hash, Boolean> eldest) {
-          return size() > MAX_REMEMBERED;
-        }
-      };
+  private final Map<Hash, Boolean> checked = BoundedMap.forgettingLeastUsed(MAX_REMEMBERED);
 
   /** Whether the signature is the identity's over the Noise key. */
   boolean holds(RemoteKey identity, byte[] staticKey, byte[] signature) {

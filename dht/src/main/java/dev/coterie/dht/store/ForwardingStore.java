@@ -1,14 +1,9 @@
-package dev.coterie.simulator;
+package dev.coterie.dht.store;
 
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.Version;
-import dev.coterie.dht.store.NoteKey;
-import dev.coterie.dht.store.RangeSummary;
-import dev.coterie.dht.store.RecordStore;
-import dev.coterie.dht.store.StoreOutcome;
-import dev.coterie.dht.store.StoredRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
