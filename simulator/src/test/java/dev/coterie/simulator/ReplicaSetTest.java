@@ -256,6 +256,18 @@ class ReplicaSetTest {
     swarm.assertConverged();
   }
 
+  /** A first swarm by hand: whoever has just joined is written to a moment later. */
+  @Test
+  void aNewcomerWithLittleToPullAnswersWithinAMoment() {
+    SimulatedSwarm swarm = SimulatedSwarm.of(3).replicas(3).seed(2).testSigner().start();
+    write(swarm, 3);
+    swarm.restartWiped(1);
+    swarm.advance(Duration.ofSeconds(1));
+
+    assertThat(incomplete(swarm, 1, 3)).isZero();
+    assertThat(swarm.put(0, address(0), "again")).isInstanceOf(WriteResult.Written.class);
+  }
+
   private static long incomplete(SimulatedSwarm swarm, int peer, int entries) {
     long count = 0;
     for (int i = 0; i < entries; i++) {

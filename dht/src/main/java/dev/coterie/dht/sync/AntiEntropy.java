@@ -36,6 +36,12 @@ import org.jspecify.annotations.Nullable;
  * the rules is left alone for {@link SyncLimits#PERIODS_CUT_OFF} periods; the others repair.
  */
 public final class AntiEntropy {
+  /** After a start: by then who is near has been met. */
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+
+  /** After a peer has left: others may be about to leave with it. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   /** There while this peer has not pulled all that it should hold: so a restart goes on with it. */
   static final NoteKey PULLING =
       new NoteKey(NoteKey.Kind.SINGLE, "pulling".getBytes(StandardCharsets.US_ASCII));
@@ -57,8 +63,6 @@ public final class AntiEntropy {
   private boolean lookingSoon;
   private boolean stopped;
   private boolean leaving;
-
-  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** Peers that come near are greeted within a period over this. */
   private static final int GREETED_WITHIN_SHARE = 4;
@@ -94,9 +98,10 @@ public final class AntiEntropy {
     this.listener = listener;
   }
 
-  /** Begins the periodic sessions, the first of them soon. */
+  /** Begins the periodic sessions, the first of them soon, at once where there is much to pull. */
   public void start() {
     scheduleIn(period.dividedBy(8));
+    pullAfter(AT_ONCE);
   }
 
   /** Ends it for good; sessions that run go to their end, those that wait do not begin. */
@@ -178,20 +183,28 @@ public final class AntiEntropy {
    * own is pulled at once, since until then it can answer nobody.
    */
   public void peerLeft() {
-    if (!lookingSoon && !stopped && !leaving) {
-      lookingSoon = true;
-      tools
-          .context()
-          .schedule(
-              SOON,
-              () -> {
-                lookingSoon = false;
-                if (!stopped && !leaving && coverage.openRanges() > 0) {
-                  notePulling();
-                  enqueueAll(nearPeers.get());
-                }
-              });
+    pullAfter(SOON);
+  }
+
+  /** And again after twice as long each time, until the period takes over. */
+  private void pullAfter(Duration delay) {
+    if (lookingSoon || stopped || leaving || delay.compareTo(period.dividedBy(8)) > 0) {
+      return;
     }
+    lookingSoon = true;
+    tools
+        .context()
+        .schedule(
+            delay,
+            () -> {
+              lookingSoon = false;
+              if (!stopped && !leaving && coverage.openRanges() > 0) {
+                coverage.close(ids(nearPeers.get()));
+                notePulling();
+                enqueueAll(nearPeers.get());
+                pullAfter(delay.multipliedBy(2));
+              }
+            });
   }
 
   private static List<PeerId> ids(List<Contact> contacts) {
