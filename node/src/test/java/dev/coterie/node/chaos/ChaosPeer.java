@@ -90,7 +90,11 @@ final class ChaosPeer {
     Optional<PeerProcess> running = process();
     if (running.isPresent()) {
       String pid = Long.toString(running.get().pid());
-      new ProcessBuilder("kill", name, pid).inheritIO().start().waitFor();
+      new ProcessBuilder("kill", name, pid)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD) // a peer that has just ended
+          .start()
+          .waitFor();
     }
   }
 

@@ -199,7 +199,10 @@ final class ChaosSwarm implements AutoCloseable {
       proxy.close();
     }
     for (Path disk : disks) {
-      new ProcessBuilder("umount", "-l", disk.toString()).inheritIO().start();
+      new ProcessBuilder("umount", "-l", disk.toString())
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
     }
   }
 }

@@ -38,6 +38,12 @@ final class SuiteRun {
       programs.skipped().forEach(why -> System.out.println("skipped: " + why));
       return 0;
     }
-    return new ProcessBuilder(command(programs, shortRun)).inheritIO().start().waitFor();
+    // Node makes the standard input that it is given non-blocking, also for whoever shares it: a
+    // test runner that hears its commands there would break.
+    Process suite =
+        new ProcessBuilder(command(programs, shortRun)).redirectErrorStream(true).start();
+    suite.getOutputStream().close();
+    suite.getInputStream().transferTo(System.out);
+    return suite.waitFor();
   }
 }
