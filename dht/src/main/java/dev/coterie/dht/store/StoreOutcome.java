@@ -7,20 +7,31 @@ public sealed interface StoreOutcome {
   record Durable() implements StoreOutcome {}
 
   /** It was not kept, or cannot be vouched for; what was durable before still is. */
-  record NotKept(Cause cause, String detail) implements StoreOutcome {}
+  record NotKept(Cause cause, String detail) implements StoreOutcome {
+    /** What happened, for people: the cause, then the detail. */
+    public String inWords() {
+      return cause.words + " (" + detail + ")";
+    }
+  }
 
   /** Why a write was not kept. */
   enum Cause {
     /** No space is left. Writes are taken again when there is. */
-    DISK_FULL,
+    DISK_FULL("the disk is full"),
     /** The disk reported an error. */
-    IO_ERROR,
+    IO_ERROR("the disk reported an error"),
     /** The store may not be written to. */
-    READ_ONLY,
+    READ_ONLY("the disk may not be written to"),
     /** The store was closed before the write. */
-    CLOSED,
+    CLOSED("the store is closed"),
     /** The store holds too many writes that wait for the disk. */
-    OVERLOADED
+    OVERLOADED("too much waits for the disk");
+
+    private final String words;
+
+    Cause(String words) {
+      this.words = words;
+    }
   }
 
   /** Whether the write is durable. */

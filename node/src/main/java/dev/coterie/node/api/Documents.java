@@ -100,6 +100,7 @@ final class Documents {
     json.put("replicas", status.replicas());
     json.put("entries", status.entries());
     json.put("storedBytes", status.storedBytes());
+    status.writesRefused().ifPresent(why -> json.put("writesRefused", why));
     json.set("roles", Json.texts(status.roles()));
     json.put("owedReplicas", status.owedReplicas());
     json.put("pullRanges", status.pull().ranges());

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The node itself: status, peers, settings, health, meters, and the description of the API. */
 final class NodeRoutes {
@@ -67,8 +68,10 @@ final class NodeRoutes {
   }
 
   void ready(RoutingContext ctx) {
-    boolean ready = node.isReady();
-    Replies.json(ctx, ready ? 200 : 503, Json.object().put("status", ready ? "ok" : "not ready"));
+    Optional<String> why = node.notReady();
+    ObjectNode json = Json.object().put("status", why.isEmpty() ? "ok" : "not ready");
+    why.ifPresent(reason -> json.put("reason", reason));
+    Replies.json(ctx, why.isEmpty() ? 200 : 503, json);
   }
 
   void metrics(RoutingContext ctx) {

@@ -9,6 +9,7 @@ import dev.coterie.node.config.SettingValue;
 import dev.coterie.node.context.ContextStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -61,6 +62,9 @@ public interface NodeService {
   /** What the node was told, and by whom. */
   List<SettingValue> settings();
 
-  /** Whether the node does its work: listening, store open, realm known. Answers at once. */
-  boolean isReady();
+  /**
+   * Why the node does not do its work: it starts or stops, or its disk does not keep writes. Empty
+   * where it is ready. Answers at once.
+   */
+  Optional<String> notReady();
 }

@@ -6,6 +6,7 @@ import dev.coterie.dht.sync.PullProgress;
 import dev.coterie.dht.wire.Multiaddr;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a node does.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param replicas how many peers keep each entry
  * @param entries records that this node stores, readable or not
  * @param storedBytes bytes of its store on disk
+ * @param writesRefused why this node's disk does not keep writes at present; empty while it does
  * @param roles the roles that it holds
  * @param owedReplicas copies that it still has to hand to other replicas
  * @param pull how far it has come in pulling what it should hold
@@ -34,6 +36,7 @@ public record NodeStatus(
     int replicas,
     long entries,
     long storedBytes,
+    Optional<String> writesRefused,
     List<RoleRequest> roles,
     long owedReplicas,
     PullProgress pull,

@@ -26,7 +26,9 @@ public final class CoterieException extends RuntimeException {
     /** Too few replicas could be reached. */
     UNAVAILABLE(6, 503),
     /** Bytes are not what they were signed or sealed as. */
-    INTEGRITY(7, 500);
+    INTEGRITY(7, 500),
+    /** This node's disk is full, read-only or failing, and did not keep what was to be written. */
+    STORE_FAILED(1, 507);
 
     private final int exitCode;
     private final int httpStatus;

@@ -2,6 +2,7 @@ package dev.coterie.node.context;
 
 import dev.coterie.crypto.address.Address;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.node.context.CoterieException.Kind;
 
@@ -62,15 +63,34 @@ final class WriteFailures {
               + NOTHING_WRITTEN,
           failed.why());
     }
-    WriteResult.StoreFailed failed = (WriteResult.StoreFailed) result;
+    return notKept(address, ((WriteResult.StoreFailed) result).why());
+  }
+
+  private static CoterieException notKept(Address address, StoreOutcome.NotKept why) {
+    Kind kind =
+        switch (why.cause()) {
+          case DISK_FULL, IO_ERROR, READ_ONLY -> Kind.STORE_FAILED;
+          case OVERLOADED, CLOSED -> Kind.UNAVAILABLE;
+        };
     return new CoterieException(
-        Kind.FAILED,
-        "This node's disk did not keep what a write needs: "
-            + failed.why().cause()
-            + ", "
-            + failed.why().detail()
+        kind,
+        "This node's disk did not keep what the write of "
+            + address
+            + " needs: "
+            + why.inWords()
             + "."
             + NOTHING_WRITTEN
-            + " Reads go on; writes are taken again when the disk is well.");
+            + " Reads go on. "
+            + advice(why.cause()));
+  }
+
+  private static String advice(StoreOutcome.Cause cause) {
+    return switch (cause) {
+      case DISK_FULL -> "Make room on its disk; writes are then taken again without a restart.";
+      case READ_ONLY -> "Make its disk writable; writes are then taken again.";
+      case IO_ERROR -> "Look at its disk, and write through another node meanwhile.";
+      case OVERLOADED -> "Try again in a moment.";
+      case CLOSED -> "It is stopping: write through another node.";
+    };
   }
 }

@@ -29,11 +29,9 @@ final class AuthorityFailures {
 
   static CoterieException notKept(StoreOutcome.NotKept why) {
     return new CoterieException(
-        Kind.FAILED,
+        Kind.STORE_FAILED,
         "This node's disk did not keep the new records of the authority log: "
-            + why.cause()
-            + ", "
-            + why.detail()
+            + why.inWords()
             + ". They count while this node runs. Make room on the disk, then do it again.");
   }
 }

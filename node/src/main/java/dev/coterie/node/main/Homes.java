@@ -68,11 +68,9 @@ public final class Homes {
             done::complete);
         if (done.join() instanceof StoreOutcome.NotKept failure) {
           throw new CoterieException(
-              Kind.FAILED,
+              Kind.STORE_FAILED,
               "The disk did not keep the new home: "
-                  + failure.cause()
-                  + ", "
-                  + failure.detail()
+                  + failure.inWords()
                   + ". The home is not complete; remove it and try again.");
         }
       }

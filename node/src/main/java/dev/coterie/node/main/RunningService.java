@@ -20,6 +20,7 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.peer.Peer;
 import dev.coterie.dht.replica.Neighbourhood;
 import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.api.Invite;
@@ -34,6 +35,7 @@ import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
 import dev.coterie.node.libp2p.host.Host;
+import dev.coterie.node.storage.DurableStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ final class RunningService implements NodeService {
       Peer peer,
       Host host,
       KeyCustody custody,
-      RecordStore records,
+      DurableStore records,
       ContextStore store,
       Executor loop,
       List<SettingValue> settings,
@@ -79,8 +81,12 @@ final class RunningService implements NodeService {
   }
 
   @Override
-  public boolean isReady() {
-    return parts.ready().get();
+  public Optional<String> notReady() {
+    return parts.ready().get() ? writesRefused() : Optional.of("the node starts or stops");
+  }
+
+  private Optional<String> writesRefused() {
+    return parts.records().refusing().map(StoreOutcome.NotKept::inWords);
   }
 
   @Override
@@ -102,6 +108,7 @@ final class RunningService implements NodeService {
         authority.replicas(),
         stats.records(),
         stats.diskBytes(),
+        writesRefused(),
         self(authority).map(member -> member.roles(Instant.now())).orElse(List.of()),
         parts.peer().replication().owedReplicas(),
         parts.peer().antiEntropy().progress(),

@@ -3,6 +3,7 @@ package dev.coterie.node.storage;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.store.DiskFullException;
 import dev.coterie.dht.store.Journal;
+import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.StoreOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,11 @@ final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final StoreOutcome DURABLE = new StoreOutcome.Durable();
 
+  /** A note that is written to see whether a disk that refused writes takes them again. */
+  private static final byte[] PROBE =
+      EntryBodies.noteName(
+          new NoteKey(NoteKey.Kind.SINGLE, "disk-probe".getBytes(StandardCharsets.US_ASCII)));
+
   private final Journal journal;
   private final LiveIndex live;
   private final Fingerprints fingerprints;
@@ -43,10 +49,10 @@ final class Committer {
   private final IndexRepair repair;
   private final AtomicLong records;
   private final Compactor compactor;
+  private final DiskHealth health = new DiskHealth();
   private final Thread thread;
   private long forcedNanos = System.nanoTime();
   private boolean unforced;
-  private StoreOutcome.@Nullable Cause refusing;
 
   /** Bytes that may still be written. */
   interface FreeSpace {
@@ -84,6 +90,10 @@ final class Committer {
 
   void start() {
     thread.start();
+  }
+
+  DiskHealth health() {
+    return health;
   }
 
   /** Whether the caller is a callback that this committer runs. */
@@ -147,35 +157,13 @@ final class Committer {
       commitJournal();
     } catch (IOException e) {
       StoreOutcome.NotKept outcome = outcomeOf(e);
-      tellRefusal(writes.size(), outcome);
+      health.refused(writes.size(), outcome);
       answer(writes, request -> outcome);
       return;
     }
-    tellRecovery();
+    health.kept();
     publish(batch);
     answer(writes, batch::outcome);
-  }
-
-  /** A disk that is full refuses many writes: the first is told, and the end of it. */
-  private void tellRefusal(int writes, StoreOutcome.NotKept outcome) {
-    if (outcome.cause() == refusing) {
-      LOG.debug("{} more writes were not kept: {}", writes, outcome);
-      return;
-    }
-    refusing = outcome.cause();
-    LOG.warn(
-        "{} writes were not kept: {}, {}. Reads go on; writes are tried, and refused, until the"
-            + " disk is well. More at debug level.",
-        writes,
-        outcome.cause(),
-        outcome.detail());
-  }
-
-  private void tellRecovery() {
-    if (refusing != null) {
-      LOG.info("Writes are kept again; they were refused because of {}", refusing);
-      refusing = null;
-    }
   }
 
   private void checkSpace(List<WriteRequest> writes) throws IOException {
@@ -392,6 +380,9 @@ final class Committer {
   private void tidy(boolean idle) throws InterruptedException {
     if (idle && unforced && settings.fsync() != Fsync.NEVER) {
       forceNow();
+    }
+    if (idle && health.refusing().isPresent()) {
+      commit(List.of(new WriteRequest.Note(PROBE, new byte[1], outcome -> {})));
     }
     if (compactor.isDue(idle)) {
       compactSome();

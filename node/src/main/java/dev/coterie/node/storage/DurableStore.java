@@ -290,6 +290,14 @@ public final class DurableStore implements RecordStore {
     write(new WriteRequest.Note(EntryBodies.noteName(key), value.clone(), onDurable));
   }
 
+  /**
+   * Why writes are not kept at present; empty while they are. Once a second without writes the disk
+   * is tried again.
+   */
+  public Optional<StoreOutcome.NotKept> refusing() {
+    return committer.health().refusing();
+  }
+
   private void write(WriteRequest request) {
     StoreOutcome refused =
         switch (queue.offer(request)) {

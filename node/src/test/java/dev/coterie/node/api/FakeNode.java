@@ -53,6 +53,7 @@ public final class FakeNode implements NodeService {
             3,
             1234,
             5678,
+            Optional.empty(),
             List.of(new RoleRequest(new RoleName("developer"), RoleLevel.WRITE)),
             2,
             new PullProgress(32, 5, 60, 7_000),
@@ -150,8 +151,8 @@ public final class FakeNode implements NodeService {
   }
 
   @Override
-  public boolean isReady() {
-    return ready;
+  public Optional<String> notReady() {
+    return ready ? Optional.empty() : Optional.of("the disk is full");
   }
 
   private static <T> CompletableFuture<T> failed(Kind kind, String message) {

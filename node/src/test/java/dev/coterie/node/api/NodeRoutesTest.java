@@ -148,7 +148,9 @@ class NodeRoutesTest {
     api.node().ready = false;
     try {
       assertThat(api.send("GET", "/health", "").statusCode()).isEqualTo(503);
-      assertThat(api.send("GET", "/readyz", "").statusCode()).isEqualTo(503);
+      var notReady = api.send("GET", "/readyz", "");
+      assertThat(notReady.statusCode()).isEqualTo(503);
+      assertThat(text(notReady)).contains("\"reason\":\"the disk is full\"");
       assertThat(api.send("GET", "/livez", "").statusCode()).isEqualTo(200);
     } finally {
       api.node().ready = true;

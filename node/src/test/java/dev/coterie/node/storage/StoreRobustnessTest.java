@@ -366,8 +366,26 @@ final class StoreRobustnessTest {
               refused -> assertThat(refused.cause()).isEqualTo(StoreOutcome.Cause.DISK_FULL));
       assertThat(store.get(SampleVersions.key("x/y"))).isEmpty();
       assertThat(missing(store)).isEmpty();
+      assertThat(store.refusing()).contains((StoreOutcome.NotKept) outcome);
       disk[0].setFull(false);
       assertThat(stores.merge(store, "x/y", writer.value("x/y", payload(1))).isDurable()).isTrue();
+    }
+  }
+
+  @Test
+  void aDiskWithRoomAgainIsNoticedWithoutAWrite() throws IOException {
+    FailingDisk[] disk = new FailingDisk[1];
+    Path home = directory.resolve("home");
+    try (DurableStore store =
+        stores.open(home, TINY, path -> disk[0] = new FailingDisk(new FileDisk(path)))) {
+      fill(store);
+      disk[0].setFull(true);
+      stores.merge(store, "x/y", writer.value("x/y", payload(1)));
+      TestStores.idle(store);
+      assertThat(store.refusing()).isPresent();
+      disk[0].setFull(false);
+      TestStores.idle(store);
+      assertThat(store.refusing()).isEmpty();
     }
   }
 

@@ -68,6 +68,12 @@ final class TestStores {
     return outcomes.get(0);
   }
 
+  /** Lets the committer come to rest once, as it does in a second without writes. */
+  static void idle(DurableStore store) {
+    store.betweenBatches(() -> {}); // it rests after this one,
+    store.betweenBatches(() -> {}); // and has done so before this one
+  }
+
   /** What a process leaves that is killed now. */
   static void copyOpenHome(DurableStore store, Path from, Path to) {
     store.betweenBatches(() -> copyHome(from, to));
