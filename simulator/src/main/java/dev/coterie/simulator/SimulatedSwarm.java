@@ -2,8 +2,11 @@ package dev.coterie.simulator;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.AuthorityException;
+import dev.coterie.crypto.authority.LogRecord;
+import dev.coterie.crypto.authority.PolicyTerms;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Entropy;
@@ -18,6 +21,7 @@ import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.dht.sync.AuthorityKeeper;
 import dev.coterie.simulator.disk.JournalMedium;
 import dev.coterie.simulator.net.KeyedHashSignatures;
 import dev.coterie.simulator.net.Link;
@@ -358,6 +362,28 @@ public final class SimulatedSwarm {
     return Convergence.differences(peers, replicas);
   }
 
+  /**
+   * Sets how entries under a prefix are kept: the founder, which must be up, says so in the
+   * authority log, and the others hear of it by and by.
+   */
+  @CanIgnoreReturnValue
+  public SimulatedSwarm setPolicy(String prefix, PolicyTerms terms) {
+    try {
+      List<byte[]> records =
+          realm
+              .setPolicy(
+                  AddressPrefix.parse(prefix), terms, World.EPOCH.plusNanos(world.nowNanos()))
+              .stream()
+              .map(LogRecord::bytes)
+              .toList();
+      AuthorityKeeper.Appended unused =
+          run(done -> peers.get(0).peer().authority().append(records, Optional.empty(), done));
+    } catch (AuthorityException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return this;
+  }
+
   /** Wipes a peer's disk, all but the authority log, and starts it again. */
   public void restartWiped(int index) {
     SimulatedPeer peer = peers.get(index);
@@ -439,7 +465,7 @@ public final class SimulatedSwarm {
 
   /** A read at a level, with all that it found out. */
   public GetReport read(int peer, String address, Level level) {
-    return run(done -> peers.get(peer).peer().replication().get(key(address), level, done));
+    return run(done -> peers.get(peer).peer().replication().get(path(address), level, done));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.coterie.simulator;
 
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressKey;
+import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.Admission;
 import dev.coterie.crypto.authority.AuthorityException;
@@ -14,6 +15,7 @@ import dev.coterie.crypto.authority.Invitation;
 import dev.coterie.crypto.authority.InviteOptions;
 import dev.coterie.crypto.authority.Keyring;
 import dev.coterie.crypto.authority.LogRecord;
+import dev.coterie.crypto.authority.PolicyTerms;
 import dev.coterie.crypto.authority.Realm;
 import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.RoleName;
@@ -25,6 +27,7 @@ import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.simulator.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -101,6 +104,14 @@ final class SwarmRealm {
                 true,
                 World.EPOCH)));
     return newcomer;
+  }
+
+  /** Sets how entries under a prefix are kept, and gives the records that say so. */
+  List<LogRecord> setPolicy(AddressPrefix prefix, PolicyTerms terms, Instant now)
+      throws AuthorityException {
+    Change change = asFounder().setPolicy(prefix, terms, now);
+    append(change.records());
+    return change.records();
   }
 
   private void append(List<LogRecord> more) {

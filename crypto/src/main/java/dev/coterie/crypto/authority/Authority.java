@@ -35,6 +35,8 @@ public final class Authority {
   private final Map<PeerId, Member> byPeer = new HashMap<>(); // asked by key only
   private final SortedMap<RoleName, Role> roles;
   private final List<InviteState> invites;
+  private final Policies policies;
+  private final SortedMap<PublicKey, ZoneName> zones;
   private final Set<Hash> effective;
   private final int recordCount;
 
@@ -47,6 +49,8 @@ public final class Authority {
     this.members = Collections.unmodifiableSortedMap(settled);
     this.roles = Collections.unmodifiableSortedMap(fold.settledRoles(settled));
     this.invites = List.copyOf(fold.settledInvites());
+    this.policies = fold.policies();
+    this.zones = Collections.unmodifiableSortedMap(fold.zones());
     this.effective = new HashSet<>(fold.effective());
     this.recordCount = fold.recordCount();
     settled.values().forEach(member -> byPeer.put(member.peerId(), member));
@@ -141,6 +145,40 @@ public final class Authority {
 
   public Optional<InviteState> invite(Hash id) {
     return invites.stream().filter(invite -> invite.id().equals(id)).findFirst();
+  }
+
+  /** The policies of prefixes, in the prefixes' order. */
+  public List<PrefixPolicy> policies() {
+    return policies.all();
+  }
+
+  /** The policy of just this prefix. */
+  public Optional<PrefixPolicy> policyOf(Hash prefix) {
+    return policies.of(prefix);
+  }
+
+  /**
+   * How an entry is kept: by the policy of the longest prefix of its address that has one.
+   *
+   * @param prefixes the address's blinded chain {@code b_0} to {@code b_n}
+   */
+  public EntryPolicy policyFor(List<Hash> prefixes) {
+    return policies.forChain(prefixes, replicas());
+  }
+
+  /** Whether no more prefixes can have a policy. */
+  boolean hasAllPolicies() {
+    return policies.isFull();
+  }
+
+  /** The zones that members say their peers stand in, by signing key. */
+  public SortedMap<PublicKey, ZoneName> zones() {
+    return zones;
+  }
+
+  /** The zone of a member's peer, as it says itself. */
+  public Optional<ZoneName> zone(PeerId peer) {
+    return member(peer).map(member -> zones.get(member.signingKey()));
   }
 
   /** Whether the record with this id had an effect. */

@@ -38,6 +38,12 @@ public final class AuthorityLimits {
   /** Highest number of a role epoch. */
   public static final int MAX_EPOCH_NUMBER = 1 << 20;
 
+  /** Most prefixes that have a policy; one of a further prefix has no effect. */
+  public static final int MAX_POLICIES = 1_024;
+
+  /** Longest name of a zone, in characters. */
+  public static final int MAX_ZONE_NAME_CHARS = 32;
+
   /** Most replicas of a realm. */
   public static final int MAX_REPLICAS = 64;
 

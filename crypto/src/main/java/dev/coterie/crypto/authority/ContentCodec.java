@@ -23,12 +23,14 @@ import dev.coterie.crypto.authority.proto.GrantContent;
 import dev.coterie.crypto.authority.proto.InviteContent;
 import dev.coterie.crypto.authority.proto.MemberContent;
 import dev.coterie.crypto.authority.proto.MemberRole;
+import dev.coterie.crypto.authority.proto.PolicyContent;
 import dev.coterie.crypto.authority.proto.PrefixRightMessage;
 import dev.coterie.crypto.authority.proto.RevokeContent;
 import dev.coterie.crypto.authority.proto.RoleContent;
 import dev.coterie.crypto.authority.proto.RoleEpochContent;
 import dev.coterie.crypto.authority.proto.RoleLevelMessage;
 import dev.coterie.crypto.authority.proto.SealedEpoch;
+import dev.coterie.crypto.authority.proto.ZoneContent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +69,10 @@ final class ContentCodec {
       return right(grant);
     } else if (content instanceof RecordContent.Revoke revoke) {
       return revoke(revoke);
+    } else if (content instanceof RecordContent.SetPolicy policy) {
+      return PolicyCodec.policy(policy);
+    } else if (content instanceof RecordContent.SetZone zone) {
+      return PolicyCodec.zone(zone);
     }
     throw new IllegalArgumentException("a record is not made of " + content);
   }
@@ -180,6 +186,10 @@ final class ContentCodec {
           return grant(GrantContent.parseFrom(bytes));
         case REVOKE:
           return revoke(RevokeContent.parseFrom(bytes));
+        case POLICY:
+          return PolicyCodec.policy(PolicyContent.parseFrom(bytes));
+        case ZONE:
+          return PolicyCodec.zone(ZoneContent.parseFrom(bytes));
         default:
           return new Uninterpreted(kind, "kind " + Integer.toUnsignedString(number));
       }

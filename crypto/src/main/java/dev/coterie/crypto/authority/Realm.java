@@ -1,6 +1,8 @@
 package dev.coterie.crypto.authority;
 
 import dev.coterie.crypto.address.AddressKey;
+import dev.coterie.crypto.address.AddressPrefix;
+import dev.coterie.crypto.address.SealedPrefix;
 import dev.coterie.crypto.authority.AuthorityException.Reason;
 import dev.coterie.crypto.authority.RecordContent.Genesis;
 import dev.coterie.crypto.authority.RecordContent.NewMember;
@@ -269,6 +271,52 @@ public final class Realm {
         more,
         now,
         slot -> slot.epoch().filter(e -> member.memberships().containsKey(e.role())).isPresent());
+  }
+
+  /**
+   * Sets how entries under a prefix are kept. What the terms leave out stays as the prefix's policy
+   * has it; {@link PolicyTerms#NONE} takes the prefix's policy away.
+   *
+   * <p>The author's keyring must hold the realm's address key.
+   */
+  public Change setPolicy(AddressPrefix of, PolicyTerms terms, Instant now)
+      throws AuthorityException {
+    requireAdmin("set a policy");
+    Authority authority = log.authority();
+    AddressKey key =
+        keyring
+            .addressKey()
+            .orElseThrow(
+                () ->
+                    new AuthorityException(
+                        Reason.NO_KEY, "the realm's address key is needed to name a prefix"));
+    Hash prefix = key.blind(log.realmId(), of).key();
+    Optional<PrefixPolicy> before = authority.policyOf(prefix);
+    if (before.isEmpty() && !terms.isEmpty() && authority.hasAllPolicies()) {
+      throw new AuthorityException(
+          Reason.OVER_LIMIT,
+          AuthorityLimits.MAX_POLICIES + " prefixes have a policy, the most: take one away first");
+    }
+    if (before.isEmpty() && terms.isEmpty()) {
+      throw new AuthorityException(
+          Reason.NOTHING_TO_REVOKE, "there is no policy for just " + of + ": see 'policy ls'");
+    }
+    PolicyTerms whole =
+        terms.isEmpty() ? terms : terms.or(before.map(PrefixPolicy::terms).orElse(terms));
+    whole.require(authority.replicas());
+    return single(
+        new RecordContent.SetPolicy(
+            prefix, whole, Optional.of(SealedPrefix.seal(key, log.realmId(), of))),
+        now);
+  }
+
+  /** Says in which zone the author's own peer stands; empty for none. */
+  public Change setZone(Optional<ZoneName> zone, Instant now) throws AuthorityException {
+    if (log.authority().memberBySigningKey(author.publicKey()).isEmpty()) {
+      throw new AuthorityException(
+          Reason.UNKNOWN_MEMBER, "only a member's peer has a zone, and this one is none");
+    }
+    return single(new RecordContent.SetZone(zone), now);
   }
 
   /** Names another admin; only the root key may. */

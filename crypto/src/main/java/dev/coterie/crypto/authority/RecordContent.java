@@ -1,5 +1,6 @@
 package dev.coterie.crypto.authority;
 
+import dev.coterie.crypto.address.SealedPrefix;
 import dev.coterie.crypto.envelope.RoleRecipient;
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
@@ -170,6 +171,27 @@ public sealed interface RecordContent {
 
   /** Nobody may join with the invite any more. */
   record RevokeInvite(Hash invite) implements Revoke {}
+
+  /**
+   * How entries under a prefix are kept from now on, as far as the terms say.
+   *
+   * @param name the prefix's text, for those who may read it
+   */
+  record SetPolicy(Hash prefix, PolicyTerms terms, Optional<SealedPrefix> name)
+      implements RecordContent {
+    @Override
+    public RecordKind kind() {
+      return RecordKind.POLICY;
+    }
+  }
+
+  /** The author's peer stands in this zone, or in none that it names. */
+  record SetZone(Optional<ZoneName> zone) implements RecordContent {
+    @Override
+    public RecordKind kind() {
+      return RecordKind.ZONE;
+    }
+  }
 
   /**
    * A kind, or a content of a known kind, that this release does not interpret: kept and forwarded.

@@ -26,8 +26,10 @@ public enum RecordKind {
   ROTATE(RecordKindNumber.ROTATE_VALUE),
   /** Reserved: kept and forwarded, not interpreted. */
   REAP_EPOCH(RecordKindNumber.REAP_EPOCH_VALUE),
-  /** Reserved: kept and forwarded, not interpreted. */
+  /** Says how entries under a prefix are kept. */
   POLICY(RecordKindNumber.POLICY_VALUE),
+  /** A member says in which zone its peer stands. */
+  ZONE(RecordKindNumber.ZONE_VALUE),
   /** A number that this release does not know: kept and forwarded. */
   UNKNOWN(-1);
 

@@ -47,6 +47,23 @@ final class StateDigest {
       out.writeBoolean(invite.revoked());
       part(invite.usedBy().map(key -> key.bytes()).orElseGet(() -> new byte[0]));
     }
+    if (!state.policies().isEmpty() || !state.zones().isEmpty()) {
+      writePlacement(state);
+    }
+  }
+
+  /** Last, and only where there is any: a state without has the digest that it always had. */
+  private void writePlacement(Authority state) throws IOException {
+    text("placement");
+    out.writeInt(state.policies().size());
+    for (PrefixPolicy policy : state.policies()) {
+      part(policy.source().bytes());
+    }
+    out.writeInt(state.zones().size());
+    for (var zone : state.zones().entrySet()) {
+      part(zone.getKey().bytes());
+      text(zone.getValue().value());
+    }
   }
 
   private void write(Member member) throws IOException {

@@ -39,6 +39,8 @@ final class StateFold {
   private final TreeMap<PublicKey, MemberDraft> members = new TreeMap<>();
   private final TreeMap<RoleName, RoleDraft> roles = new TreeMap<>();
   private final TreeMap<Hash, InviteDraft> invites = new TreeMap<>();
+  private final Policies policies = new Policies();
+  private final TreeMap<PublicKey, ZoneName> zones = new TreeMap<>();
 
   /** Something given, and where. */
   private record Given(RoleLevel level, Optional<Instant> expiresAt, int at, int position) {}
@@ -105,6 +107,9 @@ final class StateFold {
     if (content instanceof NewMember member && member.invite().isPresent()) {
       return join(member, member.invite().get(), record, at, position);
     }
+    if (content instanceof RecordContent.SetZone said) {
+      return setZone(said, record.author());
+    }
     if (!admins.mayAct(record.author(), at)) {
       return false;
     }
@@ -118,6 +123,8 @@ final class StateFold {
       return createRole(role, record, at, position);
     } else if (content instanceof NewEpoch epoch) {
       return beginEpoch(epoch, record, at, position);
+    } else if (content instanceof RecordContent.SetPolicy policy) {
+      return policies.set(policy, record.id());
     } else if (revocations.isGrantRevoked(record.id())) {
       return false;
     } else if (content instanceof GrantRole grant) {
@@ -126,6 +133,15 @@ final class StateFold {
       return grantRight(grant, record);
     }
     return false;
+  }
+
+  /** A member speaks for its own peer only; the last that it says stands. */
+  private boolean setZone(RecordContent.SetZone said, PublicKey author) {
+    if (!members.containsKey(author)) {
+      return false;
+    }
+    said.zone().ifPresentOrElse(zone -> zones.put(author, zone), () -> zones.remove(author));
+    return true;
   }
 
   private void admit(NewMember member, LogRecord record, int admittedAt) {
@@ -285,6 +301,14 @@ final class StateFold {
   /** Whether each record had an effect, by id. */
   List<Hash> effective() {
     return effective.stream().mapToObj(number -> graph.record(number).id()).toList();
+  }
+
+  Policies policies() {
+    return policies;
+  }
+
+  TreeMap<PublicKey, ZoneName> zones() {
+    return zones;
   }
 
   int recordCount() {

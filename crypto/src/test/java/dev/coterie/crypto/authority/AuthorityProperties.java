@@ -125,7 +125,7 @@ class AuthorityProperties {
       List<LogRecord> known = view.records();
       Hash record = known.get(random.nextInt(known.size())).id();
       RoleLevel level = random.nextBoolean() ? RoleLevel.READ : RoleLevel.WRITE;
-      switch (random.nextInt(13)) {
+      switch (random.nextInt(15)) {
         case 0:
           return new Admin(someone);
         case 1:
@@ -153,9 +153,26 @@ class AuthorityProperties {
           return invites(view)
               .map(invite -> member(hand(3 + random.nextInt(4)), Optional.of(invite)))
               .orElseGet(() -> member(hand(3), Optional.empty()));
+        case 10:
+          return new RecordContent.SetPolicy(
+              Hash.of(new byte[] {(byte) random.nextInt(3)}), terms(), Optional.empty());
+        case 11:
+          return new RecordContent.SetZone(
+              random.nextInt(4) == 0
+                  ? Optional.empty()
+                  : Optional.of(new ZoneName("zone-" + random.nextInt(3))));
         default:
           return new GrantRole(someone, role, level, Optional.empty());
       }
+    }
+
+    PolicyTerms terms() {
+      int max = random.nextInt(4);
+      return new PolicyTerms(
+          Optional.empty(),
+          max == 0 ? Optional.empty() : Optional.of(max),
+          random.nextBoolean() ? Optional.of(Strategy.LAZY) : Optional.empty(),
+          Optional.empty());
     }
 
     Optional<Hash> invites(AuthorityLog view) {

@@ -5,6 +5,7 @@ import static dev.coterie.crypto.authority.TestRealm.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coterie.crypto.address.AddressKey;
+import dev.coterie.crypto.address.SealedPrefix;
 import dev.coterie.crypto.authority.RecordContent.Admin;
 import dev.coterie.crypto.authority.RecordContent.Genesis;
 import dev.coterie.crypto.authority.RecordContent.GrantRight;
@@ -167,6 +168,57 @@ class GoldenBytesTest {
     assertThat(end.member(JOINER.peerId()).orElseThrow().suspended()).isTrue();
     byte[] digest = end.digest().bytes();
     assertThat(digest).isEqualTo(golden("state-digest", digest));
+  }
+
+  /** What a policy and a zone are written as, after the first records of the other chain. */
+  private static Map<String, LogRecord> placementRecords() throws AuthorityException {
+    Map<String, LogRecord> records = new LinkedHashMap<>();
+    records()
+        .forEach(
+            (name, record) -> {
+              if (records.size() < 3) {
+                records.put(name, record);
+              }
+            });
+    PolicyTerms terms =
+        new PolicyTerms(
+            Optional.of(2),
+            Optional.of(3),
+            Optional.of(Strategy.LAZY),
+            Optional.of(Consistency.ONE));
+    next(
+        records,
+        "policy",
+        new RecordContent.SetPolicy(PREFIX, terms, Optional.of(SealedPrefix.of(bytes(13)))),
+        ADMIN);
+    next(
+        records,
+        "policy-none",
+        new RecordContent.SetPolicy(PREFIX, PolicyTerms.NONE, Optional.empty()),
+        ADMIN);
+    next(records, "zone", new RecordContent.SetZone(Optional.of(new ZoneName("rack-1"))), ADMIN);
+    next(records, "zone-none", new RecordContent.SetZone(Optional.empty()), ADMIN);
+    return records;
+  }
+
+  @Test
+  void policiesAndZonesAreWrittenAndReadAsEver() throws Exception {
+    Map<String, LogRecord> expected = placementRecords();
+    AuthorityLog log = new AuthorityLog(expected.values().iterator().next().id());
+    for (Map.Entry<String, LogRecord> record : expected.entrySet()) {
+      byte[] golden = golden("record-" + record.getKey(), record.getValue().bytes());
+      assertThat(record.getValue().bytes()).as(record.getKey()).isEqualTo(golden);
+      LogRecord read = LogRecord.parse(golden);
+      assertThat(read.content()).isEqualTo(record.getValue().content());
+      assertThat(log.add(read)).as(record.getKey()).isEqualTo(new AddOutcome.Added());
+      assertThat(log.authority().hadEffect(read.id())).as(record.getKey()).isTrue();
+    }
+    List<LogRecord> first = new ArrayList<>(expected.values()).subList(0, 3);
+    AuthorityLog without = new AuthorityLog(log.realmId());
+    first.forEach(without::add);
+    assertThat(log.authority().digest())
+        .as("what was taken back leaves nothing")
+        .isEqualTo(without.authority().digest());
   }
 
   @Test

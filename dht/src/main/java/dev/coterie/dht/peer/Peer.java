@@ -6,9 +6,11 @@ import dev.coterie.dht.lookup.LookupSettings;
 import dev.coterie.dht.lookup.Lookups;
 import dev.coterie.dht.replica.Acceptance;
 import dev.coterie.dht.replica.AuthorityRights;
+import dev.coterie.dht.replica.ContentPull;
 import dev.coterie.dht.replica.HandOff;
 import dev.coterie.dht.replica.Intake;
 import dev.coterie.dht.replica.Neighbourhood;
+import dev.coterie.dht.replica.PolicyCustody;
 import dev.coterie.dht.replica.ReplicaService;
 import dev.coterie.dht.replica.Replication;
 import dev.coterie.dht.replica.Scrub;
@@ -73,6 +75,7 @@ public final class Peer {
   private final AntiEntropy antiEntropy;
   private final HandOff handOff;
   private final Scrub scrub;
+  private final ContentPull contentPull;
   private final Witness witness;
   private final Refresh refresh;
   private final Reseed reseed;
@@ -118,10 +121,11 @@ public final class Peer {
         new Acceptance(
             context, rights, heads, (from, done) -> exchanger.exchange(from, result -> done.run()));
     Intake intake = new Intake(context, acceptance, heads);
-    SyncTools syncTools = new SyncTools(context, messenger, ranges(), intake, heads);
+    SyncTools syncTools =
+        new SyncTools(context, messenger, ranges(), intake, heads, new PolicyCustody(surroundings));
     this.sync = new SyncService(syncTools, sealedKeys, this::isPulling);
     this.antiEntropy =
-        new AntiEntropy(syncTools, settings, surroundings::replicas, this::nearPeers);
+        new AntiEntropy(syncTools, settings, surroundings::enoughComparisons, this::nearPeers);
     this.handOff =
         new HandOff(
             context,
@@ -132,6 +136,8 @@ public final class Peer {
             settings.syncEvery(),
             settings.repairAfter());
     this.scrub = new Scrub(context, messenger, surroundings, intake, settings.syncEvery());
+    this.contentPull =
+        new ContentPull(context, surroundings, scrub, settings.syncEvery(), settings.repairAfter());
     this.witness = new Witness(context, messenger, surroundings, heads, settings.syncEvery());
     this.replicas =
         new ReplicaService(context, surroundings, intake, heads, antiEntropy::isIncomplete);
@@ -218,6 +224,7 @@ public final class Peer {
     refresh.start();
     handOff.start();
     scrub.start();
+    contentPull.start();
     witness.start();
     reseed.start(
         result -> {
@@ -404,6 +411,7 @@ public final class Peer {
   public void leave(Duration within, Runnable whenDone) {
     gossip.stop();
     scrub.stop();
+    contentPull.stop();
     new Departure(context, table, messenger, surroundings.self(), within, () -> stop(whenDone))
         .start(List.of(replication::settleDebts, handOff::sweep, antiEntropy::handOver));
   }
@@ -415,6 +423,7 @@ public final class Peer {
     antiEntropy.stop();
     handOff.stop();
     scrub.stop();
+    contentPull.stop();
     witness.stop();
     heads.flush();
     replication.close(whenDone);

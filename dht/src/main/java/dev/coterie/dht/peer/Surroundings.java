@@ -1,8 +1,11 @@
 package dev.coterie.dht.peer;
 
 import dev.coterie.crypto.authority.Authority;
+import dev.coterie.crypto.authority.EntryPolicy;
 import dev.coterie.crypto.authority.Member;
+import dev.coterie.crypto.authority.PrefixPolicy;
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.replica.Neighbourhood;
@@ -47,6 +50,9 @@ final class Surroundings implements Neighbourhood {
   private List<Contact> askedAbout = List.of();
   private @Nullable Authority askedUnder;
   private List<Contact> storingAmongThem = List.of();
+  private @Nullable Authority policiesOf;
+  private List<Hash> thinPrefixes = List.of();
+  private int fewestReplicas = 1;
 
   /** What the answers to questions asked all the time follow from, but for the time. */
   private record Basis(long table, long known, @Nullable Authority authority) {}
@@ -199,6 +205,46 @@ final class Surroundings implements Neighbourhood {
         .flatMap(a -> a.member(peer))
         .filter(member -> member.isActive(now))
         .isPresent();
+  }
+
+  @Override
+  public EntryPolicy policy(List<Hash> chain) {
+    return authority
+        .authority()
+        .map(known -> known.policyFor(chain))
+        .orElseGet(() -> EntryPolicy.ofRealm(replicas()));
+  }
+
+  @Override
+  public List<Hash> thinPrefixes() {
+    refreshPolicies();
+    return thinPrefixes;
+  }
+
+  @Override
+  public int enoughComparisons() {
+    refreshPolicies();
+    return replicas() - (fewestReplicas / 2 + 1) + 1;
+  }
+
+  private void refreshPolicies() {
+    Authority now = authority.authority().orElse(null);
+    if (now == policiesOf) {
+      return;
+    }
+    policiesOf = now;
+    fewestReplicas = replicas();
+    List<Hash> thin = new ArrayList<>();
+    if (now != null) {
+      for (PrefixPolicy policy : now.policies()) {
+        int most = policy.terms().maxReplicas().orElse(now.replicas());
+        if (most < now.replicas()) {
+          thin.add(policy.prefix());
+          fewestReplicas = Math.min(fewestReplicas, most);
+        }
+      }
+    }
+    thinPrefixes = List.copyOf(thin);
   }
 
   @Override

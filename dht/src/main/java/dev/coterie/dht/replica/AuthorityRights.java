@@ -40,6 +40,13 @@ public final class AuthorityRights implements Rights {
   }
 
   @Override
+  public boolean isKeptByFewer(VersionHeader header) {
+    Authority now = log.authority();
+    return !now.policies().isEmpty()
+        && now.policyFor(header.path().prefixes()).replicas() < now.replicas();
+  }
+
+  @Override
   public Optional<Refusal> refusal(VersionHeader header, Instant now, boolean newWrite) {
     Optional<Authority> then = log.at(header.logHeads());
     if (then.isEmpty()) {

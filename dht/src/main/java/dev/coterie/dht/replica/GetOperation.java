@@ -1,6 +1,8 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.authority.EntryPolicy;
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
@@ -36,6 +38,10 @@ import java.util.function.Consumer;
  * <p>An absent entry is told only when all of them have answered or failed. Every version is judged
  * as a replica would judge it before it counts. An answer that is incomplete counts for no level:
  * the next nearest peer is asked instead, up to twice k.
+ *
+ * <p>Under a policy of fewer replicas only these are asked, and only they count, or who stands in
+ * for one of them. A caller that knows nothing but the key asks all k; which of the answers count
+ * is then seen from the first header that comes.
  */
 final class GetOperation {
   /** Pages of headers taken from one replica: enough for a context at its hard limit. */
@@ -52,7 +58,9 @@ final class GetOperation {
   private final Key key;
   private final Level level;
   private final boolean payloadsWanted;
-  private final int needed;
+  private boolean chainKnown;
+  private EntryPolicy policy;
+  private int needed;
   private final Consumer<GetReport> atLevel;
   private final Duration startedAt;
   private final ArrayDeque<Contact> spares = new ArrayDeque<>();
@@ -76,6 +84,10 @@ final class GetOperation {
   /** One replica's part in the get. */
   static final class Answer {
     final Contact contact;
+
+    /** The place among the replicas that the peer has, or in which it stands in for another. */
+    final int rank;
+
     final int payloadBytes;
     State state = State.NOT_AWAITED;
     String detail = "";
@@ -83,8 +95,9 @@ final class GetOperation {
     Duration after = Duration.ZERO;
     Siblings<Version> held = Siblings.empty();
 
-    Answer(Contact contact, int payloadBytes) {
+    Answer(Contact contact, int rank, int payloadBytes) {
       this.contact = contact;
+      this.rank = rank;
       this.payloadBytes = payloadBytes;
     }
 
@@ -99,12 +112,14 @@ final class GetOperation {
   }
 
   /**
+   * @param chain the blinded chain of the entry's address; empty where only the key is known
    * @param payloadsWanted whether the caller needs more than headers
    */
   GetOperation(
       PutOperation.Tools tools,
       PeerContext context,
       Key key,
+      List<Hash> chain,
       Level level,
       boolean payloadsWanted,
       Consumer<GetReport> atLevel) {
@@ -113,7 +128,9 @@ final class GetOperation {
     this.key = key;
     this.level = level;
     this.payloadsWanted = payloadsWanted;
-    this.needed = level.needed(tools.neighbourhood().countedReplicas());
+    this.chainKnown = !chain.isEmpty();
+    this.policy = tools.neighbourhood().policy(chain);
+    this.needed = level.needed(tools.neighbourhood().countedReplicas(policy));
     this.atLevel = atLevel;
     this.startedAt = context.uptime();
   }
@@ -124,16 +141,23 @@ final class GetOperation {
   }
 
   private void askFirst(List<Contact> nearest) {
-    int replicas = Math.min(tools.neighbourhood().replicas(), nearest.size());
+    int asked = chainKnown ? policy.replicas() : tools.neighbourhood().replicas();
+    int replicas = Math.min(asked, nearest.size());
     List<Contact> first = new ArrayList<>(nearest.subList(0, replicas));
     spares.addAll(nearest.subList(replicas, nearest.size()));
-    first.stream().filter(this::isSelf).forEach(this::ask);
+    Map<Contact, Integer> ranks = new LinkedHashMap<>();
+    first.forEach(contact -> ranks.put(contact, ranks.size()));
+    for (Contact contact : first) {
+      if (isSelf(contact)) {
+        ask(contact, ranks.getOrDefault(contact, 0));
+      }
+    }
     first.removeIf(this::isSelf);
     if (payloadsWanted && joined.isEmpty() && first.size() > 1) {
       // Any of them will do: so a key that many read is not read from one disk alone.
       first.add(0, first.remove(context.random().nextInt(first.size())));
     }
-    first.forEach(this::ask);
+    first.forEach(contact -> ask(contact, ranks.getOrDefault(contact, 0)));
     advance();
   }
 
@@ -141,15 +165,16 @@ final class GetOperation {
     return contact.id().equals(tools.neighbourhood().self().id());
   }
 
-  private void askNext() {
+  /** In place of one that cannot tell what it has. */
+  private void askInPlaceOf(Answer lost) {
     Contact replica = spares.poll();
     if (replica != null) {
-      ask(replica);
+      ask(replica, lost.rank);
     }
   }
 
-  private void ask(Contact replica) {
-    Answer answer = new Answer(replica, payloadBytesToAskFor());
+  private void ask(Contact replica, int rank) {
+    Answer answer = new Answer(replica, rank, payloadBytesToAskFor());
     answers.put(replica.id(), answer);
     if (isSelf(replica)) {
       readHere(answer);
@@ -221,7 +246,7 @@ final class GetOperation {
 
   private void lost(Answer answer, State state) {
     heard(answer, state);
-    askNext();
+    askInPlaceOf(answer);
     advance();
   }
 
@@ -258,7 +283,7 @@ final class GetOperation {
     }
     heard(answer, value.incomplete() ? State.INCOMPLETE : State.COMPLETE);
     if (value.incomplete()) {
-      askNext();
+      askInPlaceOf(answer);
     }
     advance();
   }
@@ -270,6 +295,11 @@ final class GetOperation {
 
   private void hold(Answer answer, Version version) {
     Version header = version.withoutPayload();
+    if (!chainKnown) {
+      chainKnown = true;
+      policy = tools.neighbourhood().policy(version.header().path().prefixes());
+      needed = level.needed(tools.neighbourhood().countedReplicas(policy));
+    }
     answer.held = answer.held.add(header);
     joined = joined.add(header);
   }
@@ -345,7 +375,7 @@ final class GetOperation {
 
   /** Payloads that nobody has asked for so far are fetched only where a replica lacks them. */
   private void repair() {
-    ReadRepair repair = new ReadRepair(tools, context, key, joined, payloads);
+    ReadRepair repair = new ReadRepair(tools, context, key, policy.replicas(), joined, payloads);
     if (repair.isNeeded(answers.values())) {
       context.store().get(key).ifPresent(this::addOwnPayloads);
       fetch(() -> repair.repair(answers.values()));
@@ -360,7 +390,7 @@ final class GetOperation {
   }
 
   private boolean counts(Answer answer) {
-    return tools.neighbourhood().isMember(answer.contact.id());
+    return answer.rank < policy.replicas() && tools.neighbourhood().isMember(answer.contact.id());
   }
 
   private GetReport report(int counted) {

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * since distance to a key orders all peers; so whoever of them drops the copy in turn has k holders
  * nearer still, and the nearest holders never drop.
  *
+ * <p>Where a policy has fewer peers than k keep an entry's content, these few are its replicas, and
+ * two things differ. One that ranks beyond them and still should hold the headers gives up the
+ * content alone, by the same rule but for the slack; so a policy that is made smaller takes copies
+ * away, and never the last. And headers alone are held in place by whoever ranks up to k.
+ *
  * <p>It goes through the store a part at a time and for ever: at most {@link #RECORDS_A_ROUND}
  * looked at in a round, {@link #STRAYS_A_ROUND} acted upon.
  */
@@ -64,6 +69,7 @@ public final class HandOff {
   private final Claims claims;
   private final Duration period;
   private final OutOfPlace outOfPlace;
+  private final PolicyCustody custody;
   private final ArrayDeque<Runnable> handing = new ArrayDeque<>();
   private final Map<Key, Hash> handed = BoundedMap.forgettingOldest(REMEMBERED);
   private Position from = FIRST;
@@ -71,6 +77,7 @@ public final class HandOff {
   private int inFlight;
   private int underway;
   private long dropped;
+  private long contentsDropped;
   private boolean stopped;
   private @Nullable Runnable whenSwept;
 
@@ -83,7 +90,18 @@ public final class HandOff {
     boolean isOwed(Key key);
   }
 
-  private record Stray(StoredDigest digest, boolean mayGo) {}
+  /** What may become of a stray once its replicas have it. */
+  private enum Fate {
+    STAYS,
+    /** Its content may go, its headers stay. */
+    CONTENT_GOES,
+    GOES
+  }
+
+  /**
+   * @param replicas how many peers keep its content
+   */
+  private record Stray(StoredDigest digest, int replicas, Fate fate) {}
 
   /**
    * @param period of the rounds: all records are looked at about once in it where there are few
@@ -104,6 +122,7 @@ public final class HandOff {
     this.claims = claims;
     this.period = period;
     this.outOfPlace = new OutOfPlace(longEnough);
+    this.custody = new PolicyCustody(neighbourhood);
   }
 
   /** Begins the rounds. */
@@ -159,6 +178,11 @@ public final class HandOff {
     return dropped;
   }
 
+  /** Records whose content this peer has given up in this life, and whose headers it keeps. */
+  public long contentsDropped() {
+    return contentsDropped;
+  }
+
   private void round() {
     if (underway > 0) {
       return; // the last one is not through yet
@@ -182,21 +206,36 @@ public final class HandOff {
   /** The record as one to be seen to now, if it is. */
   private Optional<Stray> stray(StoredDigest digest) {
     Key key = digest.key();
-    int replicas = neighbourhood.replicas();
-    int rank = rank(digest.position(), replicas + OutOfPlace.SLACK);
-    boolean mayGo = false;
-    if (rank < replicas + OutOfPlace.SLACK) {
+    int replicas = contentReplicas(key);
+    int bound = neighbourhood.replicas() + OutOfPlace.SLACK;
+    int rank = rank(digest.position(), bound);
+    boolean isThin = replicas < neighbourhood.replicas();
+    Fate fate = Fate.STAYS;
+    if (rank < (isThin ? replicas : bound)) {
       outOfPlace.forget(key);
-    } else {
-      mayGo =
-          outOfPlace.isLongOut(key, context.uptime())
-              && !claims.isOwed(key)
-              && !claims.isResponsible(digest.position());
+    } else if (outOfPlace.isLongOut(key, context.uptime()) && !claims.isOwed(key)) {
+      if (rank >= bound && !claims.isResponsible(digest.position())) {
+        fate = Fate.GOES;
+      } else if (isThin
+          && context.store().get(key).filter(PolicyCustody::holdsContent).isPresent()) {
+        fate = Fate.CONTENT_GOES;
+      }
     }
     boolean shown = Objects.equals(handed.get(key), digest.recordHash());
-    return rank < replicas || (shown && !mayGo)
+    return rank < replicas || (shown && fate == Fate.STAYS)
         ? Optional.empty()
-        : Optional.of(new Stray(digest, mayGo));
+        : Optional.of(new Stray(digest, replicas, fate));
+  }
+
+  /** How many peers keep a record's content; looked up only where policies make a difference. */
+  private int contentReplicas(Key key) {
+    return neighbourhood.thinPrefixes().isEmpty()
+        ? neighbourhood.replicas()
+        : context
+            .store()
+            .get(key)
+            .map(record -> custody.replicas(record.siblings().kept().get(0).header()))
+            .orElse(neighbourhood.replicas());
   }
 
   /** How many known peers are nearer than this one; {@code atMost} when that many are. */
@@ -218,7 +257,7 @@ public final class HandOff {
       underway++;
       neighbourhood.nearest(
           stray.digest().key(),
-          neighbourhood.replicas(),
+          stray.replicas(),
           found -> {
             List<Contact> others =
                 found.stream()
@@ -278,25 +317,33 @@ public final class HandOff {
       Stray stray = strays.get(key);
       boolean mayGo =
           stray != null
-              && stray.mayGo()
-              && replicas.size() >= neighbourhood.replicas()
+              && stray.fate() != Fate.STAYS
+              && replicas.size() >= stray.replicas()
               && found.holders() + found.others() == replicas.size();
+      Fate fate = stray == null || !mayGo ? Fate.STAYS : stray.fate();
       if (found.holders() == replicas.size()) {
-        settled(key, found.recordHash(), mayGo);
+        settled(key, found.recordHash(), fate);
       } else if (!found.lacking().isEmpty()) {
         boolean allHeard = found.holders() + found.lacking().size() == replicas.size();
         underway++;
-        handing.add(() -> show(key, found, allHeard, mayGo));
+        handing.add(() -> show(key, found, allHeard, fate));
       }
     }
   }
 
   /** All replicas have all of the record. */
-  private void settled(Key key, Hash recordHash, boolean mayGo) {
+  private void settled(Key key, Hash recordHash, Fate fate) {
     handed.put(key, recordHash);
-    if (mayGo) {
+    if (fate == Fate.GOES) {
       drop(key, recordHash);
+    } else if (fate == Fate.CONTENT_GOES) {
+      new ContentDrop(context.store(), key, recordHash).start(() -> contentDropped(key));
     }
+  }
+
+  private void contentDropped(Key key) {
+    contentsDropped++;
+    outOfPlace.forget(key);
   }
 
   private void drop(Key key, Hash recordHash) {
@@ -321,7 +368,7 @@ public final class HandOff {
     }
   }
 
-  private void show(Key key, Confirmation.Found found, boolean allHeard, boolean mayGo) {
+  private void show(Key key, Confirmation.Found found, boolean allHeard, Fate fate) {
     Optional<StoredRecord> record =
         context.store().get(key).filter(held -> held.recordHash().equals(found.recordHash()));
     if (record.isEmpty()) {
@@ -335,7 +382,7 @@ public final class HandOff {
             record.get(),
             result -> {
               if (result.all() && allHeard) {
-                settled(key, found.recordHash(), mayGo && result.sentTo() == 0);
+                settled(key, found.recordHash(), result.sentTo() == 0 ? fate : Fate.STAYS);
               }
               shown();
             })

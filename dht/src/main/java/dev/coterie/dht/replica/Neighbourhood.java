@@ -1,6 +1,8 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.authority.EntryPolicy;
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.Contact;
@@ -44,8 +46,34 @@ public interface Neighbourhood {
   /** How many replicas the realm wants of a record: Kademlia's k for values. */
   int replicas();
 
-  /** How many replicas a level is counted over. */
+  /**
+   * How an entry is kept, by its blinded chain {@code b_0} to {@code b_n}; an empty chain asks for
+   * what holds where no policy does.
+   */
+  default EntryPolicy policy(List<Hash> chain) {
+    return EntryPolicy.ofRealm(replicas());
+  }
+
+  /** Prefixes of which fewer than {@link #replicas} peers keep the content. */
+  default List<Hash> thinPrefixes() {
+    return List.of();
+  }
+
+  /** How many replicas a level is counted over where no policy holds. */
   default int countedReplicas() {
-    return Math.max(1, Math.min(replicas(), storingMembers()));
+    return countedReplicas(EntryPolicy.ofRealm(replicas()));
+  }
+
+  /** How many replicas a level is counted over. */
+  default int countedReplicas(EntryPolicy policy) {
+    return Math.max(1, Math.min(policy.replicas(), storingMembers()));
+  }
+
+  /**
+   * With how many of the other replicas a peer must have compared a range to have met one that has
+   * every write which a majority acknowledged, of however few replicas.
+   */
+  default int enoughComparisons() {
+    return replicas() - (replicas() / 2 + 1) + 1;
   }
 }

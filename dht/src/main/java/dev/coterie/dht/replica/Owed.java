@@ -1,8 +1,10 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.authority.EntryPolicy;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
+import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoredRecord;
@@ -197,13 +199,13 @@ final class Owed {
 
   private void show(Debt debt, StoredRecord record) {
     Neighbourhood neighbourhood = tools.neighbourhood();
-    List<Contact> replicas =
-        neighbourhood.nearestKnown(debt.key.position(), neighbourhood.replicas());
+    EntryPolicy policy = policyOf(record);
+    List<Contact> replicas = neighbourhood.nearestKnown(debt.key.position(), policy.replicas());
     List<Contact> others =
         replicas.stream()
             .filter(contact -> !contact.id().equals(neighbourhood.self().id()))
             .toList();
-    int unknown = neighbourhood.countedReplicas() - replicas.size();
+    int unknown = neighbourhood.countedReplicas(policy) - replicas.size();
     if (others.isEmpty()) {
       return; // nobody is there to be shown anything
     }
@@ -215,6 +217,11 @@ final class Owed {
             record,
             shown -> ended(debt, shown.missing() + Math.max(0, unknown)))
         .to(others);
+  }
+
+  private EntryPolicy policyOf(StoredRecord record) {
+    VersionHeader any = record.siblings().kept().get(0).header();
+    return tools.neighbourhood().policy(any.path().prefixes());
   }
 
   /** For a write that this node's own disk would not take. */

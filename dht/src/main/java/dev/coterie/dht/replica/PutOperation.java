@@ -1,5 +1,7 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.authority.EntryPolicy;
+import dev.coterie.crypto.authority.Strategy;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Messenger;
@@ -25,8 +27,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts versions on the replicas of their key: all k are asked at once, the caller hears when the
- * level is met or can no longer be, and once more when every replica has answered.
+ * Puts versions on the replicas of their key: all are asked at once, the caller hears when the
+ * level is met or can no longer be, and once more when every replica has answered. Under a policy
+ * that is lazy no more are asked than must acknowledge; the others are left to {@link Owed}.
+ *
+ * <p>Where the policy has fewer replicas than the realm, the peers that come after them and up to
+ * the realm's number are told the headers, and nobody waits for that: all of them keep the headers
+ * of a range, so that comparing it finds no difference ({@link Custody}).
  *
  * <p>A replica that cannot be reached is made up for by the next nearest peer, up to twice k. One
  * that lacks proof of minting is asked again, once, with the proofs.
@@ -38,6 +45,7 @@ final class PutOperation {
   private final Tools tools;
   private final Key key;
   private final List<Version> versions;
+  private final EntryPolicy policy;
   private final int needed;
   private final Consumer<PutReport> atLevel;
   private final Consumer<PutReport> whenDone;
@@ -75,7 +83,9 @@ final class PutOperation {
     this.key = key;
     this.versions = versions;
     this.record = RecordBytes.of(versions);
-    this.needed = level.needed(tools.neighbourhood().countedReplicas());
+    this.policy = tools.neighbourhood().policy(versions.get(0).header().path().prefixes());
+    this.needed =
+        Math.max(level.needed(tools.neighbourhood().countedReplicas(policy)), policy.minReplicas());
     this.atLevel = atLevel;
     this.whenDone = whenDone;
     this.startedAt = tools.uptime().get();
@@ -88,10 +98,28 @@ final class PutOperation {
 
   private void askFirst(List<Contact> nearest) {
     spares.addAll(nearest);
-    for (int i = 0; i < tools.neighbourhood().replicas() && !spares.isEmpty(); i++) {
+    boolean lazy = policy.strategy() == Strategy.LAZY;
+    int first = lazy ? Math.min(needed, policy.replicas()) : policy.replicas();
+    for (int i = 0; i < first && !spares.isEmpty(); i++) {
       askNext();
     }
+    if (!lazy && policy.replicas() < tools.neighbourhood().replicas()) {
+      tellHeaders(nearest);
+    }
     advance();
+  }
+
+  /** Whoever does not hear it, or refuses it, gets it by anti-entropy. */
+  private void tellHeaders(List<Contact> nearest) {
+    PeerId self = tools.neighbourhood().self().id();
+    List<Version> headers = versions.stream().map(Version::withoutPayload).toList();
+    RecordBytes told = RecordBytes.of(headers);
+    int to = Math.min(tools.neighbourhood().replicas(), nearest.size());
+    for (Contact peer : nearest.subList(Math.min(policy.replicas(), to), to)) {
+      if (!peer.id().equals(self)) {
+        tools.messenger().ask(peer, new Request.PutValue(key, told, List.of()), outcome -> {});
+      }
+    }
   }
 
   private void askNext() {

@@ -17,12 +17,13 @@ import java.util.Map;
 /**
  * After a get: sends each replica that answered what it lacked, empty ones included (Dynamo,
  * section 5, read repair). Survivors go with their payload or not at all; superseded headers go as
- * they are.
+ * they are, and to a peer that keeps no content of the entry, all of them.
  */
 final class ReadRepair {
   private final PutOperation.Tools tools;
   private final PeerContext context;
   private final Key key;
+  private final int replicas;
   private final Siblings<Version> joined;
   private final Map<VersionHash, byte[]> payloads;
 
@@ -30,11 +31,13 @@ final class ReadRepair {
       PutOperation.Tools tools,
       PeerContext context,
       Key key,
+      int replicas,
       Siblings<Version> joined,
       Map<VersionHash, byte[]> payloads) {
     this.tools = tools;
     this.context = context;
     this.key = key;
+    this.replicas = replicas;
     this.joined = joined;
     this.payloads = payloads;
   }
@@ -70,7 +73,9 @@ final class ReadRepair {
         continue;
       }
       byte[] payload = payloads.get(version.hash());
-      if (payload != null) {
+      if (answer.rank >= replicas) {
+        lacking.add(version);
+      } else if (payload != null) {
         lacking.add(Version.of(version.header(), payload));
       } else if (!version.header().hasPayload() || !joined.survivors().contains(version)) {
         lacking.add(version);

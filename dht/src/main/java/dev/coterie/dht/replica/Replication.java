@@ -1,9 +1,11 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Signer;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What a peer offers to the layer above: reads and writes of records on their replicas. */
@@ -39,9 +41,15 @@ public final class Replication {
     this.parts = new WriteOperation.Parts(context, tools, mint, ownDots, signer, rights, owed);
   }
 
-  /** Reads a record; exactly one report comes. */
+  /** Reads a record of which only the key is known; exactly one report comes. */
   public void get(Key key, Level level, Consumer<GetReport> whenDone) {
-    new GetOperation(tools, context, key, level, true, whenDone).start();
+    new GetOperation(tools, context, key, List.of(), level, true, whenDone).start();
+  }
+
+  /** Reads the record at an address; exactly one report comes. */
+  public void get(BlindedPath path, Level level, Consumer<GetReport> whenDone) {
+    Key key = new Key(path.key());
+    new GetOperation(tools, context, key, path.prefixes(), level, true, whenDone).start();
   }
 
   /** Writes an entry; exactly one result comes. */

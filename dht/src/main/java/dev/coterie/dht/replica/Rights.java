@@ -18,6 +18,11 @@ public interface Rights {
   /** Those of a version's log heads that are not known here. */
   List<Hash> unknownHeads(VersionHeader header);
 
+  /** Whether a policy has fewer peers keep the content of a version's entry than the realm has. */
+  default boolean isKeptByFewer(VersionHeader header) {
+    return false;
+  }
+
   /**
    * Why the writer may not write this version; empty when it may. Judged at the log heads that the
    * version names, and by what has been revoked since.

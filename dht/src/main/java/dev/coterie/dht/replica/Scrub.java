@@ -1,5 +1,6 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.Messenger;
@@ -19,7 +20,8 @@ import java.util.TreeMap;
 /**
  * Reads through this peer's records, a few at a time and for ever, for payloads that the disk has
  * lost, and fetches them from the other replicas. Anti-entropy compares headers, so it does not
- * find them; and what nobody reads would stay lost until too many replicas had lost it.
+ * find them; and what nobody reads would stay lost until too many replicas had lost it. Where a
+ * policy has fewer peers keep the content than the headers, {@link ContentPull} sees to it.
  */
 public final class Scrub {
   /** Records read in one round. */
@@ -39,6 +41,7 @@ public final class Scrub {
   private final Neighbourhood neighbourhood;
   private final Intake intake;
   private final Duration pause;
+  private final PolicyCustody custody;
   private Position from = FIRST;
   private boolean stopped;
 
@@ -56,6 +59,7 @@ public final class Scrub {
     this.neighbourhood = neighbourhood;
     this.intake = intake;
     this.pause = period.dividedBy(ROUNDS_A_PERIOD);
+    this.custody = new PolicyCustody(neighbourhood);
   }
 
   /** Begins the rounds. */
@@ -78,7 +82,7 @@ public final class Scrub {
     List<StoredDigest> page = context.store().digests(from, LAST, RECORDS_A_ROUND);
     long bytes = 0;
     for (StoredDigest digest : page) {
-      bytes += read(digest);
+      bytes += read(digest.key(), false);
       from = digest.position();
       if (bytes >= BYTES_A_ROUND) {
         break;
@@ -88,9 +92,18 @@ public final class Scrub {
     from = atEnd || from.equals(LAST) ? FIRST : from.next();
   }
 
-  /** Reads a record's payloads, and has those mended that are lost. */
-  private long read(StoredDigest digest) {
-    Optional<StoredRecord> record = context.store().get(digest.key());
+  /** Fetches what a record lacks of its content, whoever is to keep it. */
+  void mend(Key key) {
+    var unused = read(key, true);
+  }
+
+  /**
+   * Reads a record's payloads, and has those mended that are lost.
+   *
+   * @param always also where a policy has fewer peers keep the content than the headers
+   */
+  private long read(Key key, boolean always) {
+    Optional<StoredRecord> record = context.store().get(key);
     if (record.isEmpty()) {
       return 0;
     }
@@ -105,21 +118,20 @@ public final class Scrub {
       bytes += payload.map(known -> known.length).orElse(0);
       payload.ifPresentOrElse(known -> held.put(version.hash(), known), () -> lost.add(version));
     }
-    if (!lost.isEmpty()) {
-      mend(digest, record.get(), lost, held);
+    if (!lost.isEmpty() && (always || !custody.isThin(lost.get(0).header()))) {
+      mend(key, record.get(), lost, held);
     }
     return bytes;
   }
 
   private void mend(
-      StoredDigest digest, StoredRecord record, List<Version> lost, Map<VersionHash, byte[]> held) {
-    List<Contact> others =
-        neighbourhood.othersKnown(digest.position(), 2 * neighbourhood.replicas());
-    new PayloadFetch(messenger, digest.key(), version -> others, record.siblings(), held)
-        .start(() -> keep(digest, lost, held));
+      Key key, StoredRecord record, List<Version> lost, Map<VersionHash, byte[]> held) {
+    List<Contact> others = neighbourhood.othersKnown(key.position(), 2 * neighbourhood.replicas());
+    new PayloadFetch(messenger, key, version -> others, record.siblings(), held)
+        .start(() -> keep(key, lost, held));
   }
 
-  private void keep(StoredDigest digest, List<Version> lost, Map<VersionHash, byte[]> fetched) {
+  private void keep(Key key, List<Version> lost, Map<VersionHash, byte[]> fetched) {
     List<Version> whole = new ArrayList<>();
     for (Version version : lost) {
       byte[] payload = fetched.get(version.hash());
@@ -130,8 +142,7 @@ public final class Scrub {
     if (!whole.isEmpty()) {
       // What is refused or not kept is found again in the next time through.
       intake.take(
-          new Acceptance.Batch(
-              digest.key(), whole, List.of(), Acceptance.Source.REPLICA, Optional.empty()),
+          new Acceptance.Batch(key, whole, List.of(), Acceptance.Source.REPLICA, Optional.empty()),
           result -> {});
     }
   }

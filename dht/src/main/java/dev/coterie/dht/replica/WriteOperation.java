@@ -1,5 +1,7 @@
 package dev.coterie.dht.replica;
 
+import dev.coterie.crypto.address.BlindedPath;
+import dev.coterie.crypto.authority.EntryPolicy;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.HeaderCodec;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class WriteOperation {
   private final Parts parts;
   private final WriteRequest request;
+  private final List<Hash> chain;
+  private final EntryPolicy policy;
   private final Consumer<WriteResult> whenDone;
   private @Nullable GetReport found;
   private DotMint.Minting.@Nullable Minted minted;
@@ -51,13 +55,26 @@ final class WriteOperation {
   WriteOperation(Parts parts, WriteRequest request, Consumer<WriteResult> whenDone) {
     this.parts = parts;
     this.request = request;
+    this.chain = BlindedPath.of(parts.rights().realm(), request.segments()).prefixes();
+    this.policy = parts.tools().neighbourhood().policy(chain);
     this.whenDone = whenDone;
   }
 
   void start() {
+    int counted = parts.tools().neighbourhood().countedReplicas(policy);
+    if (counted < policy.minReplicas()) {
+      end(new WriteResult.TooFewPeers(policy.minReplicas(), counted));
+      return;
+    }
     if (!(request.condition() instanceof Condition.Seen)) {
       new GetOperation(
-              parts.tools(), parts.context(), request.key(), request.level(), false, this::read)
+              parts.tools(),
+              parts.context(),
+              request.key(),
+              chain,
+              request.level(),
+              false,
+              this::read)
           .start();
     }
     parts.mint().mint(this::minted);
@@ -243,7 +260,8 @@ final class WriteOperation {
   }
 
   private void finished(Version version, PutReport report) {
-    boolean complete = report.acknowledged() >= parts.tools().neighbourhood().countedReplicas();
+    int wanted = parts.tools().neighbourhood().countedReplicas(policy);
+    boolean complete = report.acknowledged() >= wanted;
     boolean refusedByAll =
         !report.replicas().isEmpty()
             && report.replicas().stream()
@@ -251,7 +269,6 @@ final class WriteOperation {
     if (refusedByAll) {
       withdraw(version.dot());
     } else if (!complete && report.refusal().isEmpty()) {
-      int wanted = parts.tools().neighbourhood().countedReplicas();
       parts.owed().add(request.key(), version, wanted - report.acknowledged());
     }
   }

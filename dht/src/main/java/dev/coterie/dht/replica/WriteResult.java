@@ -33,6 +33,15 @@ public sealed interface WriteResult {
   record ReadUnavailable(GetReport found) implements WriteResult {}
 
   /**
+   * A policy wants more copies than there are peers, up or not, that could keep one: nothing was
+   * written.
+   *
+   * @param minReplicas copies below which no write of the entry is acknowledged
+   * @param peers storing members seen within a day, this peer included
+   */
+  record TooFewPeers(int minReplicas, int peers) implements WriteResult {}
+
+  /**
    * Too few replicas have it. The version stays a "maybe": it is kept here, goes on spreading, and
    * may show up in later reads.
    */

@@ -75,13 +75,13 @@ public final class AntiEntropy {
   /**
    * Anti-entropy of a storing peer; nothing happens before {@link #start}.
    *
-   * @param replicas k, how many peers should hold a record
+   * @param enough with how many others a range is to be compared before it counts as pulled
    * @param nearPeers the storing peers known now, nearest first
    */
   public AntiEntropy(
       SyncTools tools,
       PeerSettings settings,
-      IntSupplier replicas,
+      IntSupplier enough,
       Supplier<List<Contact>> nearPeers) {
     this.tools = tools;
     this.period = settings.syncEvery();
@@ -89,7 +89,7 @@ public final class AntiEntropy {
     RecordStore store = tools.context().store();
     this.noted = store.note(PULLING).isPresent();
     boolean trusted = store.stats().records() > 0 && !noted;
-    this.coverage = new Coverage(tools.ranges(), replicas, trusted);
+    this.coverage = new Coverage(tools.ranges(), enough, trusted);
     this.pace = new Pace(tools.context(), settings.pullBytesPerSecond());
   }
 

@@ -15,14 +15,15 @@ import java.util.function.IntSupplier;
  * How far this peer has pulled what it should hold. A range that has become its own is open until
  * it has been compared with as many of the others that should hold it as make sure that one of them
  * has every write that a majority had acknowledged: k less a majority of k, and one, or all of them
- * where they are fewer. Of an open range nobody can say that a record is not there.
+ * where they are fewer. Where a policy has fewer replicas than k, a smaller majority acknowledges,
+ * and more are to be compared with. Of an open range nobody can say that a record is not there.
  */
 final class Coverage {
   private static final int WHOLE_BITS = 62;
   private static final long WHOLE = 1L << WHOLE_BITS;
 
   private final SharedRanges ranges;
-  private final IntSupplier replicas;
+  private final IntSupplier enough;
   private List<PrefixRange> own = List.of();
   private final Map<PrefixRange, Set<PeerId>> open = new LinkedHashMap<>();
   private boolean trusted;
@@ -34,11 +35,12 @@ final class Coverage {
   private boolean alone;
 
   /**
+   * @param enough with how many others a range is to be compared
    * @param trusted whether what the store holds from before is all that this peer should hold now
    */
-  Coverage(SharedRanges ranges, IntSupplier replicas, boolean trusted) {
+  Coverage(SharedRanges ranges, IntSupplier enough, boolean trusted) {
     this.ranges = ranges;
-    this.replicas = replicas;
+    this.enough = enough;
     this.trusted = trusted;
   }
 
@@ -129,8 +131,7 @@ final class Coverage {
     if (open.isEmpty() || alone) {
       return;
     }
-    int k = replicas.getAsInt();
-    int wanted = k - (k / 2 + 1) + 1;
+    int wanted = enough.getAsInt();
     Map<PrefixRange, Integer> others = new LinkedHashMap<>();
     for (PeerId partner : partners) {
       List<PrefixRange> shared = ranges.sharedWith(partner);

@@ -91,12 +91,12 @@ final class OfferIntake {
   /** A value that readers would see is not taken without its payload. */
   private List<Version> takeable(Key key, List<Version> offered) {
     Siblings<Version> held = tools.held(key).map(StoredRecord::siblings).orElse(Siblings.empty());
-    List<Version> versions = new ArrayList<>(offered);
-    Set<Version> lacking = MissingPayloads.of(held, versions, tools.context().wallTime());
+    List<Version> versions = new ArrayList<>(tools.custody().asKeptHere(offered));
+    Set<Version> lacking = MissingPayloads.of(held, versions, tools);
     while (!lacking.isEmpty()) {
       versions.removeAll(lacking);
       refuse(Refusal.of(Refusal.Reason.MALFORMED, "a value of " + key + " without its payload"));
-      lacking = MissingPayloads.of(held, versions, tools.context().wallTime());
+      lacking = MissingPayloads.of(held, versions, tools);
     }
     return versions;
   }

@@ -1,5 +1,6 @@
 package dev.coterie.dht.sync;
 
+import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
@@ -29,11 +30,16 @@ final class OfferPacker {
   record Parcel(Request.Offer offer, int versions, List<Difference> complete) {}
 
   private final SyncTools tools;
+  private final PeerId partner;
   private final ArrayDeque<Wanting> queue = new ArrayDeque<>();
   private final ArrayDeque<Version> rest = new ArrayDeque<>();
 
-  OfferPacker(SyncTools tools) {
+  /**
+   * @param partner to whom it goes: content that it does not keep is left out
+   */
+  OfferPacker(SyncTools tools, PeerId partner) {
     this.tools = tools;
+    this.partner = partner;
   }
 
   void add(Wanting wanting) {
@@ -89,7 +95,7 @@ final class OfferPacker {
 
   private Version withPayload(Key key, Version version) {
     Optional<byte[]> payload =
-        version.header().hasPayload()
+        version.header().hasPayload() && tools.custody().keepsContent(partner, version.header())
             ? tools.held(key).flatMap(held -> held.payload(version.hash()))
             : Optional.empty();
     return payload.isPresent()

@@ -62,7 +62,7 @@ final class RecordTake {
 
   void start() {
     Siblings<Version> ours = ours();
-    for (Version version : theirs) {
+    for (Version version : tools.custody().asKeptHere(theirs)) {
       if (!ours.contains(version.hash())) {
         ready.add(version);
       }
@@ -80,7 +80,7 @@ final class RecordTake {
    */
   private void fetchPayloads() {
     if (lacking.isEmpty()) {
-      lacking.addAll(MissingPayloads.of(ours(), ready, tools.context().wallTime()));
+      lacking.addAll(MissingPayloads.of(ours(), ready, tools));
       ready.removeAll(lacking);
     }
     Version version = lacking.poll();

@@ -51,7 +51,7 @@ public final class SyncService {
     } else if (request instanceof Request.Reconcile reconcile) {
       reply.accept(new Reconciler(tools.context().store(), this::wants, reconcile).answer());
     } else if (request instanceof Request.FetchRecords fetch) {
-      reply.accept(records(fetch));
+      reply.accept(records(fetch, from));
     } else if (request instanceof Request.FetchPayload fetch) {
       reply.accept(payload(fetch));
     } else if (request instanceof Request.HighestDot highest) {
@@ -80,18 +80,20 @@ public final class SyncService {
   }
 
   /** Records with their small payloads, and proofs of the writers that they mention. */
-  private Response records(Request.FetchRecords request) {
+  private Response records(Request.FetchRecords request, Contact asker) {
     List<Request.KeyedRecord> records = new ArrayList<>();
     List<VersionHeader> headers = new ArrayList<>();
     List<Key> leftOut = new ArrayList<>();
     int room = SyncLimits.MAX_RECORDS_BYTES;
-    int payloadBytes = request.headersOnly() ? 0 : SyncLimits.MAX_INLINE_PAYLOAD_BYTES;
     for (Key key : request.keys()) {
       Optional<StoredRecord> held = tools.held(key);
       if (held.isEmpty()) {
         continue;
       }
-      RecordBytes record = room > 0 ? held.get().bytes(payloadBytes) : RecordBytes.empty();
+      RecordBytes record =
+          room > 0
+              ? held.get().bytes(payloadBytes(held.get(), request, asker))
+              : RecordBytes.empty();
       if (record.isEmpty() || record.encoded().length > room) {
         leftOut.add(key);
         continue;
@@ -101,6 +103,14 @@ public final class SyncService {
       held.get().siblings().kept().forEach(version -> headers.add(version.header()));
     }
     return new Response.Records(records, OfferPacker.proofs(tools.heads(), headers), leftOut);
+  }
+
+  /** How much of a record's content goes along: none to a peer that does not keep it. */
+  private int payloadBytes(StoredRecord record, Request.FetchRecords request, Contact asker) {
+    boolean isWanted =
+        !request.headersOnly()
+            && tools.custody().keepsContent(asker.id(), record.siblings().kept().get(0).header());
+    return isWanted ? SyncLimits.MAX_INLINE_PAYLOAD_BYTES : 0;
   }
 
   /** Records of which every header is kept and every payload that readers need can be read. */

@@ -132,7 +132,7 @@ final class SyncSession {
       advance();
       return;
     }
-    OfferPacker offers = new OfferPacker(tools);
+    OfferPacker offers = new OfferPacker(tools, partner.id());
     List<Difference> wanted = new ArrayList<>();
     Set<Key> offered = new TreeSet<>();
     for (Comparison.Listed one : listed) {

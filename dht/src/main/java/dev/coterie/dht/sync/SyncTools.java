@@ -5,6 +5,7 @@ import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.Acceptance;
+import dev.coterie.dht.replica.Custody;
 import dev.coterie.dht.replica.Intake;
 import dev.coterie.dht.replica.WriterHeads;
 import dev.coterie.dht.store.StoredRecord;
@@ -20,13 +21,25 @@ import java.util.function.Consumer;
  * @param ranges who should hold what
  * @param intake judges and keeps what comes
  * @param heads what writers are known to have signed
+ * @param custody who keeps the content of what
  */
 public record SyncTools(
     PeerContext context,
     Messenger messenger,
     SharedRanges ranges,
     Intake intake,
-    WriterHeads heads) {
+    WriterHeads heads,
+    Custody custody) {
+
+  /** Where whoever keeps headers keeps the content too. */
+  public SyncTools(
+      PeerContext context,
+      Messenger messenger,
+      SharedRanges ranges,
+      Intake intake,
+      WriterHeads heads) {
+    this(context, messenger, ranges, intake, heads, Custody.OF_ALL);
+  }
 
   Optional<StoredRecord> held(Key key) {
     return context.store().get(key);

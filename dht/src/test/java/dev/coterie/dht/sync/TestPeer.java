@@ -117,7 +117,8 @@ final class TestPeer implements PeerContext {
   }
 
   AntiEntropy antiEntropy(PeerSettings settings) {
-    AntiEntropy antiEntropy = new AntiEntropy(tools, settings, () -> replicas, () -> contacts);
+    AntiEntropy antiEntropy =
+        new AntiEntropy(tools, settings, () -> replicas - (replicas / 2 + 1) + 1, () -> contacts);
     antiEntropy.onReport(reports::add);
     return antiEntropy;
   }

@@ -58,6 +58,7 @@ final class ApiRouter {
     ListRoutes lists = new ListRoutes(node.store());
     BatchRoute batch = new BatchRoute(node.store());
     AuthorityRoutes authority = new AuthorityRoutes(node);
+    PolicyRoutes policies = new PolicyRoutes(node);
     NodeRoutes itself = new NodeRoutes(node, meters);
     Map<Endpoint, Handler<RoutingContext>> handlers = new EnumMap<>(Endpoint.class);
     handlers.put(Endpoint.PUT_ENTRY, entry::put);
@@ -73,6 +74,9 @@ final class ApiRouter {
     handlers.put(Endpoint.ROLE_KEY, authority::key);
     handlers.put(Endpoint.GRANT_ROLE, authority::grant);
     handlers.put(Endpoint.REVOKE_ROLE, authority::revoke);
+    handlers.put(Endpoint.POLICIES, policies::list);
+    handlers.put(Endpoint.SET_POLICY, policies::set);
+    handlers.put(Endpoint.REMOVE_POLICY, policies::remove);
     handlers.put(Endpoint.INVITE, authority::invite);
     handlers.put(Endpoint.STATUS, itself::status);
     handlers.put(Endpoint.PEERS, itself::peers);

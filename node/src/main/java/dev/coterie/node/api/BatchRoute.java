@@ -104,7 +104,7 @@ final class BatchRoute {
     return switch (name) {
       case "put" ->
           store
-              .putAsync(EntryDocument.toPut(address, operation))
+              .putAsync(EntryDocument.toPut(address, operation, store.levelFor(address)))
               .thenApply(receipt -> done(200, "receipt", Documents.of(receipt)));
       case "get" -> get(address, operation, answerBytes);
       case "delete" -> delete(address, operation);
@@ -123,7 +123,7 @@ final class BatchRoute {
                 EntryDocument.text(operation, "context"),
                 EntryDocument.text(operation, "ifMatch"),
                 false),
-            EntryDocument.level(operation))
+            EntryDocument.level(operation, store.levelFor(address)))
         .thenApply(receipt -> done(200, "receipt", Documents.of(receipt)));
   }
 
@@ -131,7 +131,8 @@ final class BatchRoute {
       Address address, ObjectNode operation, AtomicLong answerBytes) {
     EntryDocument.onlyMembers(operation, READ_MEMBERS);
     return store
-        .getAsync(address, EntryDocument.level(operation), Optional.empty())
+        .getAsync(
+            address, EntryDocument.level(operation, store.levelFor(address)), Optional.empty())
         .thenApply(
             reading -> {
               Readings.requireReadable(reading);

@@ -53,9 +53,12 @@ final class EntryDocument {
     this.document = document;
   }
 
-  static PutRequest toPut(Address address, ObjectNode document) {
+  /**
+   * @param unsaid the level where the document names none
+   */
+  static PutRequest toPut(Address address, ObjectNode document, Level unsaid) {
     onlyMembers(document, MEMBERS);
-    return new EntryDocument(document).toPut(address);
+    return new EntryDocument(document).toPut(address, unsaid);
   }
 
   static void onlyMembers(ObjectNode document, Set<String> known) {
@@ -68,7 +71,7 @@ final class EntryDocument {
     }
   }
 
-  private PutRequest toPut(Address address) {
+  private PutRequest toPut(Address address, Level unsaid) {
     Entry entry;
     try {
       entry = entry();
@@ -83,7 +86,7 @@ final class EntryDocument {
         rolesOf(texts("roles")),
         Condition.of(
             text(document, "context"), text(document, "ifMatch"), flag(document, "ifAbsent")),
-        level(document),
+        level(document, unsaid),
         timeToLive);
   }
 
@@ -166,9 +169,9 @@ final class EntryDocument {
     node.forEach(element -> consumer.accept(textOf(name, element)));
   }
 
-  static Level level(ObjectNode document) {
+  static Level level(ObjectNode document, Level unsaid) {
     String text = text(document, "consistency");
-    return text == null ? Level.QUORUM : Inputs.level(text);
+    return text == null ? unsaid : Inputs.level(text);
   }
 
   static boolean flag(ObjectNode document, String name) {

@@ -5,6 +5,7 @@ import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.envelope.Entry;
 import dev.coterie.crypto.envelope.InvalidEntryException;
+import dev.coterie.dht.replica.Level;
 import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.ContextToken;
 import dev.coterie.node.context.CoterieException;
@@ -39,7 +40,9 @@ final class EntryRoutes {
     Address address = Parameters.address(ctx, Endpoint.PUT_ENTRY);
     String mediaType = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
     PutRequest request =
-        isDocument(mediaType) ? putOfDocument(ctx, address) : putOfContent(ctx, address, mediaType);
+        isDocument(mediaType)
+            ? putOfDocument(ctx, address, store.levelFor(address))
+            : putOfContent(ctx, address, mediaType, store.levelFor(address));
     answerReceipt(ctx, store.putAsync(request));
   }
 
@@ -52,7 +55,7 @@ final class EntryRoutes {
             .equals(EntryDocument.MEDIA_TYPE);
   }
 
-  private static PutRequest putOfDocument(RoutingContext ctx, Address address) {
+  private static PutRequest putOfDocument(RoutingContext ctx, Address address, Level unsaid) {
     var unused = Parameters.of(ctx, Explanations.MEMBER).explain();
     var document = Json.parse(BodyCollector.of(ctx), "The body");
     for (String notHere : List.of("op", "address")) {
@@ -60,7 +63,7 @@ final class EntryRoutes {
         throw Inputs.invalid("'" + notHere + "' has no place in the document: the path says it.");
       }
     }
-    PutRequest request = EntryDocument.toPut(address, document);
+    PutRequest request = EntryDocument.toPut(address, document, unsaid);
     WriteCondition ofHeaders = condition(ctx);
     if (ofHeaders instanceof WriteCondition.Plain) {
       return request;
@@ -72,7 +75,7 @@ final class EntryRoutes {
   }
 
   private static PutRequest putOfContent(
-      RoutingContext ctx, Address address, @Nullable String mediaType) {
+      RoutingContext ctx, Address address, @Nullable String mediaType, Level unsaid) {
     Parameters parameters =
         Parameters.of(
             ctx, "role", "tag", "technology", "link", "ttl", "consistency", Explanations.MEMBER);
@@ -83,7 +86,7 @@ final class EntryRoutes {
             entry(BodyCollector.of(ctx), mediaType, parameters),
             EntryDocument.rolesOf(parameters.all("role")),
             condition(ctx),
-            parameters.level(),
+            parameters.level(unsaid),
             Optional.empty());
     String ttl = parameters.one("ttl");
     return ttl == null ? request : request.expiringAfter(Inputs.duration("ttl", ttl));
@@ -117,7 +120,8 @@ final class EntryRoutes {
     Address address = Parameters.address(ctx, Endpoint.DELETE_ENTRY);
     Parameters parameters = Parameters.of(ctx, "consistency", Explanations.MEMBER);
     var unused = parameters.explain();
-    answerReceipt(ctx, store.removeAsync(address, condition(ctx), parameters.level()));
+    answerReceipt(
+        ctx, store.removeAsync(address, condition(ctx), parameters.level(store.levelFor(address))));
   }
 
   private static void answerReceipt(
@@ -161,7 +165,7 @@ final class EntryRoutes {
         Optional.ofNullable(ctx.request().getHeader(AT_LEAST_HEADER)).map(ContextToken::parse);
     Replies.whenDone(
         ctx,
-        store.getAsync(address, parameters.level(), atLeast),
+        store.getAsync(address, parameters.level(store.levelFor(address)), atLeast),
         reading -> answerReading(ctx, Readings.sealedTo(reading, as)));
   }
 

@@ -2,6 +2,7 @@ package dev.coterie.node.api;
 
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressPrefix;
+import dev.coterie.crypto.authority.PolicyTerms;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.identity.PeerId;
@@ -48,6 +49,21 @@ public interface NodeService {
 
   /** Takes a role from a member; errors as {@link #grantRole}. */
   CompletableFuture<RoleView> revokeRole(PeerId member, RoleName role);
+
+  /** The realm's policies, by prefix. */
+  CompletableFuture<List<PolicyView>> policies();
+
+  /** How an entry is kept, whether or not it exists. */
+  CompletableFuture<EntryPolicyView> policyFor(Address address);
+
+  /**
+   * Sets how entries under a prefix are kept. {@code REFUSED} where this node is no admin, {@code
+   * INVALID} for numbers that the realm does not have, {@code NOT_FOUND} where there is none to be
+   * taken away.
+   *
+   * @param terms what they leave out stays as it is; {@link PolicyTerms#NONE} takes the policy away
+   */
+  CompletableFuture<PolicyView> setPolicy(AddressPrefix prefix, PolicyTerms terms);
 
   /** The current age identity of a role; {@code REFUSED} where this node does not hold it. */
   CompletableFuture<RoleKey> roleKey(RoleName role);

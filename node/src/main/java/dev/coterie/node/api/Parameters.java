@@ -62,9 +62,14 @@ final class Parameters {
     return asked;
   }
 
-  Level level() {
+  /**
+   * The parameter {@code consistency}.
+   *
+   * @param unsaid where it is not given
+   */
+  Level level(Level unsaid) {
     String text = one("consistency");
-    return text == null ? Level.QUORUM : Inputs.level(text);
+    return text == null ? unsaid : Inputs.level(text);
   }
 
   /** The parameter {@code prefix}: the whole realm where it is not given. */

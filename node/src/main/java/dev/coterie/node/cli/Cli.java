@@ -47,6 +47,7 @@ public final class Cli {
     commands.put("run", environment -> new RunCommand(environment).commandLine());
     commands.put("invite", of(InviteCommand::new));
     commands.put("role", RoleCommands::commandLine);
+    commands.put("policy", PolicyCommands::commandLine);
     commands.put("put", of(PutCommand::new));
     commands.put("get", of(GetCommand::new));
     commands.put("rm", of(RmCommand::new));

@@ -18,6 +18,11 @@ import java.util.concurrent.CompletionException;
  */
 public interface ContextStore {
 
+  /** The level of operations at an address that name none: as the realm's policy says. */
+  default Level levelFor(Address address) {
+    return Level.QUORUM;
+  }
+
   /** Writes an entry; done when its level is met. */
   CompletableFuture<Receipt> putAsync(PutRequest request);
 
@@ -65,7 +70,7 @@ public interface ContextStore {
   }
 
   default Reading get(Address address) {
-    return await(getAsync(address, Level.QUORUM, Optional.empty()));
+    return await(getAsync(address, levelFor(address), Optional.empty()));
   }
 
   default Reading get(Address address, Level level, Optional<ContextToken> atLeast) {
@@ -73,7 +78,7 @@ public interface ContextStore {
   }
 
   default Receipt remove(Address address) {
-    return await(removeAsync(address, new WriteCondition.Plain(), Level.QUORUM));
+    return await(removeAsync(address, new WriteCondition.Plain(), levelFor(address)));
   }
 
   default Listing list(AddressPrefix prefix) {

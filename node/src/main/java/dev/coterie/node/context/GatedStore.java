@@ -43,6 +43,11 @@ public final class GatedStore implements ContextStore {
   }
 
   @Override
+  public Level levelFor(Address address) {
+    return store.levelFor(address);
+  }
+
+  @Override
   public CompletableFuture<Receipt> putAsync(PutRequest request) {
     long bytes = request.entry().content().length;
     return gate.pass(Work.WRITE, bytes, hurried, () -> store.putAsync(request));

@@ -4,6 +4,7 @@ import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
+import dev.coterie.crypto.authority.Authority;
 import dev.coterie.crypto.authority.RoleEpoch;
 import dev.coterie.crypto.envelope.Entry;
 import dev.coterie.crypto.envelope.EnvelopeException;
@@ -64,6 +65,22 @@ public final class PeerContextStore implements ContextStore {
                 parts.replication(),
                 opening::addressOf,
                 parts.followEvery()));
+  }
+
+  /** Where the log or the address key is missing, the operation itself will say so. */
+  @Override
+  public Level levelFor(Address address) {
+    Optional<AddressKey> key = parts.keyring().get().addressKey();
+    Authority authority = parts.authority().get();
+    if (key.isEmpty() || authority.policies().isEmpty()) {
+      return Level.QUORUM;
+    }
+    BlindedPath path = key.get().blind(authority.realmId(), address);
+    return switch (authority.policyFor(path.prefixes()).consistency()) {
+      case ONE -> Level.ONE;
+      case QUORUM -> Level.QUORUM;
+      case ALL -> Level.ALL;
+    };
   }
 
   @Override
@@ -251,11 +268,12 @@ public final class PeerContextStore implements ContextStore {
       Address address, Level level, Optional<ContextToken> atLeast) {
     return attempt(
         done -> {
-          Key key = new Key(blind(address).key());
+          BlindedPath path = blind(address);
+          Key key = new Key(path.key());
           Optional<VectorClock> wanted = atLeast.map(token -> token.clockFor(key));
           read(
               address,
-              key,
+              path,
               level,
               wanted,
               done,
@@ -267,10 +285,9 @@ public final class PeerContextStore implements ContextStore {
   public CompletableFuture<List<byte[]>> sealedAsync(Address address) {
     return attempt(
         done -> {
-          Key key = new Key(blind(address).key());
           read(
               address,
-              key,
+              blind(address),
               Level.QUORUM,
               Optional.empty(),
               done,
@@ -280,7 +297,7 @@ public final class PeerContextStore implements ContextStore {
 
   private void read(
       Address address,
-      Key key,
+      BlindedPath path,
       Level level,
       Optional<VectorClock> wanted,
       CompletableFuture<?> done,
@@ -288,12 +305,12 @@ public final class PeerContextStore implements ContextStore {
     operations.start(
         done,
         address + " has changed since it was last read",
-        whenDone -> parts.replication().get(key, level, whenDone),
+        whenDone -> parts.replication().get(path, level, whenDone),
         (GetReport report) -> {
           if (shows(report, wanted)) {
             onReport.accept(report);
           } else {
-            readAll(address, key, wanted.orElseThrow(), done, onReport);
+            readAll(address, path, wanted.orElseThrow(), done, onReport);
           }
         });
   }
@@ -305,14 +322,14 @@ public final class PeerContextStore implements ContextStore {
   /** A quorum did not show what the caller has written: perhaps another replica does. */
   private void readAll(
       Address address,
-      Key key,
+      BlindedPath path,
       VectorClock wanted,
       CompletableFuture<?> done,
       Consumer<GetReport> onReport) {
     operations.start(
         done,
         address + " has changed since it was last read",
-        whenDone -> parts.replication().get(key, Level.ALL, whenDone),
+        whenDone -> parts.replication().get(path, Level.ALL, whenDone),
         (GetReport report) -> {
           if (shows(report, Optional.of(wanted))) {
             onReport.accept(report);

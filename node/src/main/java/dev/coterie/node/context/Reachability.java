@@ -5,6 +5,7 @@ import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.PutReport;
 import dev.coterie.dht.replica.ReplicaOutcome;
+import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.node.context.CoterieException.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,20 @@ final class Reachability {
             + address
             + " is on none of the replicas that answered, only its header is. Try again when more"
             + " peers are up.");
+  }
+
+  /** A policy's least number of replicas is above what there is. */
+  static CoterieException tooFewPeers(Address address, WriteResult.TooFewPeers few) {
+    return new CoterieException(
+        Kind.UNAVAILABLE,
+        "The policy for "
+            + address
+            + " asks for at least "
+            + few.minReplicas()
+            + " replicas, and only "
+            + few.peers()
+            + " storing members have been seen within a day, this one included. Nothing was"
+            + " written. Start more peers, or lower the number with 'coterie policy set'.");
   }
 
   static CoterieException tooFewCopies(Address address, PutReport report) {

@@ -19,6 +19,9 @@ final class WriteFailures {
     if (result instanceof WriteResult.ReadUnavailable unavailable) {
       return Reachability.tooFewAnswersBeforeWriting(address, unavailable.found());
     }
+    if (result instanceof WriteResult.TooFewPeers few) {
+      return Reachability.tooFewPeers(address, few);
+    }
     if (result instanceof WriteResult.Refused refused
         && refused.refusal().reason() == Refusal.Reason.OVERLOADED) {
       return Reachability.tooFewCopies(address, refused.report());

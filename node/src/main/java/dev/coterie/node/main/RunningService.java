@@ -5,9 +5,12 @@ import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.authority.Authority;
 import dev.coterie.crypto.authority.Change;
+import dev.coterie.crypto.authority.EntryPolicy;
 import dev.coterie.crypto.authority.Invitation;
 import dev.coterie.crypto.authority.InviteOptions;
 import dev.coterie.crypto.authority.Member;
+import dev.coterie.crypto.authority.PolicyTerms;
+import dev.coterie.crypto.authority.PrefixPolicy;
 import dev.coterie.crypto.authority.Realm;
 import dev.coterie.crypto.authority.Role;
 import dev.coterie.crypto.authority.RoleEpoch;
@@ -23,10 +26,12 @@ import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
+import dev.coterie.node.api.EntryPolicyView;
 import dev.coterie.node.api.Invite;
 import dev.coterie.node.api.NodeService;
 import dev.coterie.node.api.NodeStatus;
 import dev.coterie.node.api.PeerView;
+import dev.coterie.node.api.PolicyView;
 import dev.coterie.node.api.ReplicasView;
 import dev.coterie.node.api.RoleKey;
 import dev.coterie.node.api.RoleView;
@@ -246,6 +251,52 @@ final class RunningService implements NodeService {
   @Override
   public CompletableFuture<RoleView> revokeRole(PeerId member, RoleName role) {
     return changeRole(role, realm -> realm.revokeRole(member, role, Instant.now()));
+  }
+
+  @Override
+  public CompletableFuture<List<PolicyView>> policies() {
+    return onLoop(() -> authority().policies().stream().map(this::view).toList());
+  }
+
+  private PolicyView view(PrefixPolicy policy) {
+    return new PolicyView(name(policy), policy.terms());
+  }
+
+  private String name(PrefixPolicy policy) {
+    Hash realm = authority().realmId();
+    return parts
+        .custody()
+        .keyring()
+        .addressKey()
+        .flatMap(key -> policy.name().flatMap(name -> name.open(key, realm, policy.prefix())))
+        .map(AddressPrefix::toString)
+        .orElseGet(() -> name(policy.prefix(), authority()));
+  }
+
+  @Override
+  public CompletableFuture<EntryPolicyView> policyFor(Address address) {
+    return onLoop(
+        () -> {
+          Authority authority = authority();
+          EntryPolicy policy =
+              authority.policyFor(addressKey().blind(authority.realmId(), address).prefixes());
+          return new EntryPolicyView(
+              policy, policy.prefix().flatMap(authority::policyOf).map(this::name));
+        });
+  }
+
+  @Override
+  public CompletableFuture<PolicyView> setPolicy(AddressPrefix prefix, PolicyTerms terms) {
+    KeyCustody.Act<Change> act = realm -> realm.setPolicy(prefix, terms, Instant.now());
+    return act(act, Function.identity()).thenCompose(change -> onLoop(() -> policyOf(prefix)));
+  }
+
+  private PolicyView policyOf(AddressPrefix prefix) {
+    Authority authority = authority();
+    Hash link = addressKey().blind(authority.realmId(), prefix).key();
+    return new PolicyView(
+        prefix.toString(),
+        authority.policyOf(link).map(PrefixPolicy::terms).orElse(PolicyTerms.NONE));
   }
 
   private CompletableFuture<RoleView> changeRole(RoleName name, KeyCustody.Act<Change> act) {

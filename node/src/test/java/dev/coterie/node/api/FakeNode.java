@@ -2,6 +2,8 @@ package dev.coterie.node.api;
 
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressPrefix;
+import dev.coterie.crypto.authority.EntryPolicy;
+import dev.coterie.crypto.authority.PolicyTerms;
 import dev.coterie.crypto.authority.RoleLevel;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
@@ -32,6 +34,7 @@ public final class FakeNode implements NodeService {
 
   private final FakeStore store = new FakeStore();
   private final Map<RoleName, RoleView> roles = new TreeMap<>();
+  private final Map<AddressPrefix, PolicyTerms> policies = new TreeMap<>();
   public volatile boolean ready = true;
 
   @Override
@@ -129,6 +132,36 @@ public final class FakeNode implements NodeService {
     List<RoleView.Holder> holders = new ArrayList<>(role.holders());
     holders.removeIf(holder -> holder.peer().equals(member));
     return replaced(role, holders);
+  }
+
+  @Override
+  public CompletableFuture<List<PolicyView>> policies() {
+    return CompletableFuture.completedFuture(
+        policies.entrySet().stream()
+            .map(policy -> new PolicyView(policy.getKey().toString(), policy.getValue()))
+            .toList());
+  }
+
+  @Override
+  public CompletableFuture<EntryPolicyView> policyFor(Address address) {
+    return CompletableFuture.completedFuture(
+        new EntryPolicyView(EntryPolicy.ofRealm(3), Optional.empty()));
+  }
+
+  /** In a realm of three replicas. */
+  @Override
+  public CompletableFuture<PolicyView> setPolicy(AddressPrefix prefix, PolicyTerms terms) {
+    if (terms.isEmpty() && policies.remove(prefix) == null) {
+      return failed(Kind.NOT_FOUND, "There is no policy for just " + prefix + ".");
+    }
+    if (terms.maxReplicas().orElse(1) > 3) {
+      return failed(Kind.INVALID, "Most replicas of a policy: 1 to 3 go.");
+    }
+    if (!terms.isEmpty()) {
+      policies.merge(prefix, terms, (before, now) -> now.or(before));
+    }
+    return CompletableFuture.completedFuture(
+        new PolicyView(prefix.toString(), policies.getOrDefault(prefix, PolicyTerms.NONE)));
   }
 
   @Override
