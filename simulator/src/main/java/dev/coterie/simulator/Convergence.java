@@ -7,6 +7,7 @@ import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.RecordStore.StoredDigest;
 import dev.coterie.dht.store.StoredRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,7 +18,8 @@ import java.util.TreeMap;
 
 /**
  * Whether the replicas of a swarm agree: of every key that any living peer holds, the k living
- * peers nearest to it hold the same headers, and the payload of every version that survives.
+ * peers nearest to it hold the same headers, and the payload of every version that survives and has
+ * not expired.
  */
 final class Convergence {
   private static final int PAGE = 4_096;
@@ -30,7 +32,10 @@ final class Convergence {
   private final List<Map<Key, Hash>> held = new ArrayList<>();
   private final int replicas;
 
-  private Convergence(List<SimulatedPeer> peers, int replicas) {
+  private final Instant now;
+
+  private Convergence(List<SimulatedPeer> peers, int replicas, Instant now) {
+    this.now = now;
     this.living = peers.stream().filter(SimulatedPeer::isUp).toList();
     this.replicas = replicas;
     for (SimulatedPeer peer : living) {
@@ -40,8 +45,8 @@ final class Convergence {
   }
 
   /** What is not as it should be, for people; none when the swarm has converged. */
-  static List<String> differences(List<SimulatedPeer> peers, int replicas) {
-    return new Convergence(peers, replicas).differences();
+  static List<String> differences(List<SimulatedPeer> peers, int replicas, Instant now) {
+    return new Convergence(peers, replicas, now).differences();
   }
 
   /** Some of the differences, and how many there are. */
@@ -96,12 +101,14 @@ final class Convergence {
     return odd.isEmpty() ? Optional.empty() : Optional.of(key + ": " + String.join(", ", odd));
   }
 
-  private static boolean lacksPayload(Optional<StoredRecord> record) {
+  private boolean lacksPayload(Optional<StoredRecord> record) {
     if (record.isEmpty()) {
       return true;
     }
     for (Version version : record.get().siblings().survivors()) {
-      if (version.header().hasPayload() && record.get().payload(version.hash()).isEmpty()) {
+      if (version.header().hasPayload()
+          && !version.header().isExpired(now)
+          && record.get().payload(version.hash()).isEmpty()) {
         return true;
       }
     }

@@ -31,6 +31,7 @@ import dev.coterie.simulator.net.SimulatedNetwork;
 import dev.coterie.simulator.world.SeedTree;
 import dev.coterie.simulator.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -359,7 +360,7 @@ public final class SimulatedSwarm {
 
   /** Where replicas differ now, for people: none when the swarm has converged. */
   public List<String> differences() {
-    return Convergence.differences(peers, replicas);
+    return Convergence.differences(peers, replicas, world.wallTime());
   }
 
   /**
@@ -424,6 +425,25 @@ public final class SimulatedSwarm {
     return write(peer, address, Optional.of(value), new Condition.Plain(), Level.QUORUM, forRoles);
   }
 
+  /** A write at quorum that ends by itself, as the writer's clock has it. */
+  @CanIgnoreReturnValue
+  public WriteResult put(
+      int peer, String address, String value, Duration timeToLive, String... forRoles) {
+    WriteRequest request =
+        request(
+            address,
+            Optional.of(value),
+            Optional.of(wallTime(peer).plus(timeToLive)),
+            new Condition.Plain(),
+            Level.QUORUM,
+            forRoles);
+    return run(done -> peers.get(peer).peer().replication().write(request, done));
+  }
+
+  private Instant wallTime(int peer) {
+    return world.wallTime().plus(peers.get(peer).host().clockOffset());
+  }
+
   /** A delete at quorum. */
   @CanIgnoreReturnValue
   public WriteResult remove(int peer, String address) {
@@ -438,7 +458,7 @@ public final class SimulatedSwarm {
       Condition condition,
       Level level,
       String... forRoles) {
-    WriteRequest request = request(address, value, condition, level, forRoles);
+    WriteRequest request = request(address, value, Optional.empty(), condition, level, forRoles);
     return run(done -> peers.get(peer).peer().replication().write(request, done));
   }
 
@@ -446,6 +466,7 @@ public final class SimulatedSwarm {
   WriteRequest request(
       String address,
       Optional<String> value,
+      Optional<Instant> expiresAt,
       Condition condition,
       Level level,
       String... forRoles) {
@@ -457,7 +478,7 @@ public final class SimulatedSwarm {
         path(address).segments(),
         value.map(text -> roles.sealer(parsed, text, epochs)),
         epochs,
-        Optional.empty(),
+        expiresAt,
         condition,
         level,
         header -> true);
@@ -469,8 +490,8 @@ public final class SimulatedSwarm {
   }
 
   /**
-   * The values of a read at quorum that this peer may open: none for an absent entry, several for
-   * siblings, sorted.
+   * The values of a read at quorum that this peer may open and that have not expired by its clock:
+   * none for an absent entry, several for siblings, sorted.
    *
    * @throws IllegalStateException if too few replicas answered
    */
@@ -490,7 +511,7 @@ public final class SimulatedSwarm {
     int unreadable = 0;
     for (Version version : report.siblings().survivors()) {
       Optional<byte[]> payload = report.payload(version);
-      if (payload.isPresent()) {
+      if (payload.isPresent() && !version.header().isExpired(wallTime(peer))) {
         Optional<String> value = roles.open(peer, parsed, version, payload.get());
         value.ifPresent(values::add);
         unreadable += value.isPresent() ? 0 : 1;

@@ -145,6 +145,7 @@ public final class RepairBench {
     return swarm.request(
         address(entry),
         Optional.of(HexFormat.of().formatHex(random)),
+        Optional.empty(),
         new Condition.Seen(VectorClock.empty()),
         Level.ALL);
   }

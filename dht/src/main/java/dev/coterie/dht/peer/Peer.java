@@ -7,6 +7,7 @@ import dev.coterie.dht.lookup.Lookups;
 import dev.coterie.dht.replica.Acceptance;
 import dev.coterie.dht.replica.AuthorityRights;
 import dev.coterie.dht.replica.ContentPull;
+import dev.coterie.dht.replica.ExpiredPayloads;
 import dev.coterie.dht.replica.HandOff;
 import dev.coterie.dht.replica.Intake;
 import dev.coterie.dht.replica.Neighbourhood;
@@ -76,6 +77,7 @@ public final class Peer {
   private final HandOff handOff;
   private final Scrub scrub;
   private final ContentPull contentPull;
+  private final ExpiredPayloads expired;
   private final Witness witness;
   private final Refresh refresh;
   private final Reseed reseed;
@@ -83,7 +85,8 @@ public final class Peer {
   private boolean pulling;
   private boolean stopped;
 
-  public Peer(PeerContext context, PeerOptions options) {
+  public Peer(PeerContext world, PeerOptions options) {
+    PeerContext context = new ExpiringContext(world, options.settings().clockSkew());
     this.context = context;
     this.bornAt = context.uptime();
     this.options = options;
@@ -138,12 +141,21 @@ public final class Peer {
     this.scrub = new Scrub(context, messenger, surroundings, intake, settings.syncEvery());
     this.contentPull =
         new ContentPull(context, surroundings, scrub, settings.syncEvery(), settings.repairAfter());
+    this.expired = new ExpiredPayloads(world, settings.syncEvery(), settings.clockSkew());
     this.witness = new Witness(context, messenger, surroundings, heads, settings.syncEvery());
     this.replicas =
         new ReplicaService(context, surroundings, intake, heads, antiEntropy::isIncomplete);
     this.replication =
         new Replication(
-            context, messenger, surroundings, rights, acceptance, intake, heads, options.signer());
+            context,
+            messenger,
+            surroundings,
+            rights,
+            acceptance,
+            intake,
+            heads,
+            options.signer(),
+            settings.clockSkew());
     this.hellos = new HelloService(context, authority, settings.storing());
     this.gossip = new LogGossip(logParts, exchanger, sealedKeys, settings, this::listeners);
     this.refresh = new Refresh(context, table, lookups, known, settings.refreshEvery());
@@ -225,6 +237,7 @@ public final class Peer {
     handOff.start();
     scrub.start();
     contentPull.start();
+    expired.start();
     witness.start();
     reseed.start(
         result -> {
@@ -401,6 +414,11 @@ public final class Peer {
     return handOff;
   }
 
+  /** What this peer has dropped because its time was over. */
+  public ExpiredPayloads expired() {
+    return expired;
+  }
+
   /**
    * Stops taking part in order: hands over what it alone keeps alive, tells its contacts, then
    * stops.
@@ -412,6 +430,7 @@ public final class Peer {
     gossip.stop();
     scrub.stop();
     contentPull.stop();
+    expired.stop();
     new Departure(context, table, messenger, surroundings.self(), within, () -> stop(whenDone))
         .start(List.of(replication::settleDebts, handOff::sweep, antiEntropy::handOver));
   }
@@ -424,6 +443,7 @@ public final class Peer {
     handOff.stop();
     scrub.stop();
     contentPull.stop();
+    expired.stop();
     witness.stop();
     heads.flush();
     replication.close(whenDone);

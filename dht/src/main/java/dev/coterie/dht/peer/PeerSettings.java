@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param syncEvery how often a peer reconciles its ranges with each of its near peers; 60 s
  * @param repairAfter how long a peer must have been away before others take its place and copy what
  *     it kept, and how long a copy must have been out of place before it may be dropped; 15 min
+ * @param clockSkew how far the clocks of two peers may be apart: payloads of versions that have
+ *     expired are kept so much longer; 1 h
  * @param pullBytesPerSecond about how many bytes of records this peer fetches in a second when it
  *     reconciles; 0 for as many as come; 0
  * @param storing whether the peer stores and routes for others; one that does not is a client
@@ -29,6 +31,7 @@ public record PeerSettings(
     Duration gossipEvery,
     Duration syncEvery,
     Duration repairAfter,
+    Duration clockSkew,
     long pullBytesPerSecond,
     boolean storing) {
 
@@ -41,6 +44,7 @@ public record PeerSettings(
     positive("gossipEvery", gossipEvery);
     positive("syncEvery", syncEvery);
     positive("repairAfter", repairAfter);
+    require(!clockSkew.isNegative(), "clockSkew is 0 or above, not " + clockSkew);
     require(pullBytesPerSecond >= 0, "pullBytesPerSecond is 0 or above, not " + pullBytesPerSecond);
   }
 
@@ -54,6 +58,7 @@ public record PeerSettings(
         Duration.ofSeconds(10),
         Duration.ofMinutes(1),
         Duration.ofMinutes(15),
+        Duration.ofHours(1),
         0,
         true);
   }
@@ -69,6 +74,7 @@ public record PeerSettings(
         gossipEvery,
         period,
         repairAfter,
+        clockSkew,
         pullBytesPerSecond,
         storing);
   }
@@ -84,6 +90,23 @@ public record PeerSettings(
         gossipEvery,
         syncEvery,
         absence,
+        clockSkew,
+        pullBytesPerSecond,
+        storing);
+  }
+
+  /** The same, but for how far clocks may be apart. */
+  public PeerSettings withClockSkew(Duration skew) {
+    return new PeerSettings(
+        bucketSize,
+        alpha,
+        requestTimeout,
+        refreshEvery,
+        reseedEvery,
+        gossipEvery,
+        syncEvery,
+        repairAfter,
+        skew,
         pullBytesPerSecond,
         storing);
   }
@@ -99,6 +122,7 @@ public record PeerSettings(
         gossipEvery,
         syncEvery,
         repairAfter,
+        clockSkew,
         rate,
         storing);
   }

@@ -208,7 +208,8 @@ public final class Acceptance {
       return refused(Reason.MALFORMED, "a bad signature on " + header.dot());
     }
     boolean fromWriter = batch.source() == Source.WRITER;
-    if (fromWriter && version.lacksPayload() && !rights.isKeptByFewer(header)) {
+    boolean needsPayload = !rights.isKeptByFewer(header) && !header.isExpired(context.wallTime());
+    if (fromWriter && version.lacksPayload() && needsPayload) {
       return refused(Reason.MALFORMED, "a new value without its payload");
     }
     Optional<Refusal> noRight = rights.refusal(header, context.wallTime(), fromWriter);

@@ -329,7 +329,7 @@ final class GetOperation {
   }
 
   private boolean lacksPayload() {
-    return payloadsWanted && !PayloadFetch.lacking(joined, payloads).isEmpty();
+    return payloadsWanted && !PayloadFetch.lacking(joined, payloads, context.wallTime()).isEmpty();
   }
 
   /** As long again as it took so far: what is slower than that is passed by. */
@@ -364,7 +364,8 @@ final class GetOperation {
   }
 
   private void fetch(Runnable whenDone) {
-    new PayloadFetch(tools.messenger(), key, this::holdersOf, joined, payloads).start(whenDone);
+    new PayloadFetch(tools.messenger(), key, this::holdersOf, joined, payloads, context.wallTime())
+        .start(whenDone);
   }
 
   private void tell(int counted) {

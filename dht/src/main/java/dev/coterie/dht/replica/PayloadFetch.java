@@ -9,6 +9,7 @@ import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -28,24 +29,28 @@ final class PayloadFetch {
   /**
    * @param holders whom to ask for a version's payload, in order
    * @param payloads those at hand, to which those fetched are added
+   * @param now by this peer's clock: what has expired is not fetched
    */
   PayloadFetch(
       Messenger messenger,
       Key key,
       Function<Version, List<Contact>> holders,
       Siblings<Version> siblings,
-      Map<VersionHash, byte[]> payloads) {
+      Map<VersionHash, byte[]> payloads,
+      Instant now) {
     this.messenger = messenger;
     this.key = key;
     this.holders = holders;
     this.payloads = payloads;
-    wanted.addAll(lacking(siblings, payloads));
+    wanted.addAll(lacking(siblings, payloads, now));
   }
 
-  /** The survivors whose payloads are not at hand. */
-  static List<Version> lacking(Siblings<Version> siblings, Map<VersionHash, byte[]> payloads) {
+  /** The survivors that readers see and whose payloads are not at hand. */
+  static List<Version> lacking(
+      Siblings<Version> siblings, Map<VersionHash, byte[]> payloads, Instant now) {
     return siblings.survivors().stream()
-        .filter(version -> version.header().hasPayload() && !payloads.containsKey(version.hash()))
+        .filter(version -> version.header().hasPayload() && !version.header().isExpired(now))
+        .filter(version -> !payloads.containsKey(version.hash()))
         .toList();
   }
 

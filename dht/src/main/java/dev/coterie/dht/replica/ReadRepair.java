@@ -16,8 +16,9 @@ import java.util.Map;
 
 /**
  * After a get: sends each replica that answered what it lacked, empty ones included (Dynamo,
- * section 5, read repair). Survivors go with their payload or not at all; superseded headers go as
- * they are, and to a peer that keeps no content of the entry, all of them.
+ * section 5, read repair). Survivors go with their payload or not at all; headers that are
+ * superseded or have expired go as they are, and to a peer that keeps no content of the entry, all
+ * of them.
  */
 final class ReadRepair {
   private final PutOperation.Tools tools;
@@ -77,7 +78,9 @@ final class ReadRepair {
         lacking.add(version);
       } else if (payload != null) {
         lacking.add(Version.of(version.header(), payload));
-      } else if (!version.header().hasPayload() || !joined.survivors().contains(version)) {
+      } else if (!version.header().hasPayload()
+          || version.header().isExpired(context.wallTime())
+          || !joined.survivors().contains(version)) {
         lacking.add(version);
       }
     }

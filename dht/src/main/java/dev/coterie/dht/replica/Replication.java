@@ -5,6 +5,7 @@ import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Signer;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,6 +17,9 @@ public final class Replication {
   private final DotMint mint;
   private final Owed owed;
 
+  /**
+   * @param clockSkew how far the clocks of two peers may be apart
+   */
   public Replication(
       PeerContext context,
       Messenger messenger,
@@ -24,7 +28,8 @@ public final class Replication {
       Acceptance acceptance,
       Intake intake,
       WriterHeads heads,
-      Signer signer) {
+      Signer signer,
+      Duration clockSkew) {
     this.context = context;
     this.tools =
         new PutOperation.Tools(
@@ -38,7 +43,8 @@ public final class Replication {
     OwnDotsBook ownDots = new OwnDotsBook(context.store());
     this.mint = new DotMint(context, messenger, neighbourhood, signer.publicKey(), ownDots);
     this.owed = new Owed(context, tools);
-    this.parts = new WriteOperation.Parts(context, tools, mint, ownDots, signer, rights, owed);
+    this.parts =
+        new WriteOperation.Parts(context, tools, mint, ownDots, signer, rights, owed, clockSkew);
   }
 
   /** Reads a record of which only the key is known; exactly one report comes. */

@@ -127,7 +127,7 @@ public final class Scrub {
   private void mend(
       Key key, StoredRecord record, List<Version> lost, Map<VersionHash, byte[]> held) {
     List<Contact> others = neighbourhood.othersKnown(key.position(), 2 * neighbourhood.replicas());
-    new PayloadFetch(messenger, key, version -> others, record.siblings(), held)
+    new PayloadFetch(messenger, key, version -> others, record.siblings(), held, context.wallTime())
         .start(() -> keep(key, lost, held));
   }
 

@@ -9,6 +9,7 @@ import dev.coterie.dht.record.HeaderFields;
 import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.store.ExpiringStore;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.vectorclock.ClockLimitException;
@@ -50,7 +51,8 @@ final class WriteOperation {
       OwnDotsBook ownDots,
       Signer signer,
       Rights rights,
-      Owed owed) {}
+      Owed owed,
+      Duration clockSkew) {}
 
   WriteOperation(Parts parts, WriteRequest request, Consumer<WriteResult> whenDone) {
     this.parts = parts;
@@ -105,14 +107,18 @@ final class WriteOperation {
     }
     if (request.condition() instanceof Condition.IfMatch match) {
       return report.siblings().survivors().stream()
-          .allMatch(version -> match.context().covers(version.dot()));
+          .allMatch(
+              version -> match.context().covers(version.dot()) || isExpired(version.header()));
     }
     return present || !isDelete();
   }
 
   private boolean isLive(Version version) {
-    return !version.header().isTombstone()
-        && !version.header().isExpired(parts.context().wallTime());
+    return !version.header().isTombstone() && !isExpired(version.header());
+  }
+
+  private boolean isExpired(VersionHeader header) {
+    return header.isExpired(parts.context().wallTime());
   }
 
   private void minted(DotMint.Minting minting) {
@@ -182,8 +188,11 @@ final class WriteOperation {
     return found == null ? VectorClock.empty() : found.siblings().token(this::opened);
   }
 
+  /** A clock that is ahead must not supersede what was not read: it may live by all others. */
   private boolean opened(Version version) {
-    return !isLive(version) || request.opens().test(version.header());
+    return version.header().isTombstone()
+        || ExpiringStore.isOver(version, parts.context().wallTime(), parts.clockSkew())
+        || request.opens().test(version.header());
   }
 
   private void sign(OwnDots.Minted own, long incarnation) {

@@ -4,6 +4,7 @@ import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.Version;
+import dev.coterie.vectorclock.VersionHash;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,6 +31,11 @@ public class ForwardingStore implements RecordStore {
   @Override
   public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
     store.drop(key, recordHash, onDurable);
+  }
+
+  @Override
+  public void dropPayloads(Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable) {
+    store.dropPayloads(key, versions, onDurable);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.Version;
+import dev.coterie.vectorclock.VersionHash;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -109,6 +110,12 @@ public final class InMemoryStore implements RecordStore {
     if (fingerprints != null) {
       fingerprints.change(key.position(), recordHash, null);
     }
+  }
+
+  @Override
+  public void dropPayloads(Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable) {
+    List<VersionHash> gone = List.copyOf(versions);
+    write(() -> records.computeIfPresent(key, (k, held) -> held.withoutPayloads(gone)), onDurable);
   }
 
   private void place(Key key, List<Version> incoming, boolean isNew) {
@@ -244,7 +251,7 @@ public final class InMemoryStore implements RecordStore {
   @Override
   public StoreStats stats() {
     long bytes = records.values().stream().mapToLong(MemoryRecord::byteCount).sum();
-    return new StoreStats(records.size(), bytes, 0);
+    return new StoreStats(records.size(), bytes, 0, 0);
   }
 
   /** All that was asked for is durable afterwards; the callbacks run when they would have. */

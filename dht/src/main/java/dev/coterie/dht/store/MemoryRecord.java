@@ -36,6 +36,13 @@ final class MemoryRecord implements StoredRecord {
     return new MemoryRecord(join.headers(), kept);
   }
 
+  /** This record without the payloads of some versions. */
+  MemoryRecord withoutPayloads(List<VersionHash> versions) {
+    NavigableMap<VersionHash, byte[]> kept = new TreeMap<>(payloads);
+    versions.forEach(kept::remove);
+    return kept.size() == payloads.size() ? this : new MemoryRecord(headers, kept);
+  }
+
   @Override
   public RecordBytes bytes(int maxPayloadBytes) {
     return StoredRecord.compose(headers, this::payload, maxPayloadBytes);

@@ -4,6 +4,7 @@ import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.Version;
+import dev.coterie.vectorclock.VersionHash;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,6 +34,13 @@ public interface RecordStore extends AutoCloseable {
    * #get} says. A later merge begins a new record.
    */
   void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable);
+
+  /**
+   * Gives up the payloads of some versions under a key, for good; their headers stay, and with them
+   * the record's fingerprint. Those that are not held are passed over. Only a merge that brings a
+   * payload again puts it back.
+   */
+  void dropPayloads(Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable);
 
   /**
    * Keys and record hashes between two positions, both inclusive, in position order; at most {@code
@@ -82,6 +90,8 @@ public interface RecordStore extends AutoCloseable {
    * @param records keys with at least one version
    * @param liveBytes bytes that the records take
    * @param diskBytes bytes that the store takes on disk, 0 for one in memory
+   * @param reclaimedBytes bytes of disk that compaction has given back since the store was opened,
+   *     less what it copied for that
    */
-  record StoreStats(long records, long liveBytes, long diskBytes) {}
+  record StoreStats(long records, long liveBytes, long diskBytes, long reclaimedBytes) {}
 }

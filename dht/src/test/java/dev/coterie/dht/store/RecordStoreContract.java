@@ -10,8 +10,10 @@ import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.record.MalformedVersionException;
 import dev.coterie.dht.record.Version;
 import dev.coterie.vectorclock.Siblings;
+import dev.coterie.vectorclock.VersionHash;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -310,6 +312,69 @@ public abstract class RecordStoreContract {
     restartAfterKill();
     assertThat(store().get(sample(1))).isEmpty();
     assertThat(store().stats().records()).isZero();
+  }
+
+  private void dropPayloads(String address, Version... versions) {
+    List<StoreOutcome> outcomes = new ArrayList<>();
+    List<VersionHash> hashes = Arrays.stream(versions).map(Version::hash).toList();
+    store().dropPayloads(SampleVersions.key(address), hashes, outcomes::add);
+    assertThat(outcomes).as("no callback inside the call").isEmpty();
+    settle();
+    assertThat(outcomes).containsExactly(new StoreOutcome.Durable());
+  }
+
+  @Test
+  void droppedPayloadsAreGoneForGoodAndHeadersAndFingerprintsStay() {
+    Version small = alice.value(address(1), SampleVersions.payload(1, 100));
+    Version large = bob.value(address(1), SampleVersions.payload(2, LARGE_BYTES));
+    Version other = new SampleVersions(3).value(address(1), SampleVersions.payload(3, 50));
+    mergeDurably(address(1), small, large, other);
+    Hash before = hashOf(1);
+    RangeSummary summary = store().summary(LOWEST, HIGHEST);
+    dropPayloads(address(1), small, large, alice.value(address(1), new byte[1]));
+    dropPayloads(address(2), small);
+    checkPayloads(before, summary, false, false);
+    restartAfterKill();
+    checkPayloads(before, summary, false, false);
+    restart();
+    checkPayloads(before, summary, false, false);
+    mergeDurably(address(1), large);
+    checkPayloads(before, summary, false, true);
+    restartAfterKill();
+    checkPayloads(before, summary, false, true);
+    assertThat(store().get(sample(2))).isEmpty();
+  }
+
+  /** Of what the test above wrote, in the order of its payloads' sizes. */
+  private void checkPayloads(
+      Hash recordHash, RangeSummary summary, boolean smallIsHeld, boolean largeIsHeld) {
+    StoredRecord record = get(address(1));
+    assertThat(record.recordHash()).isEqualTo(recordHash);
+    assertThat(store().summary(LOWEST, HIGHEST)).isEqualTo(summary);
+    assertThat(record.siblings().survivors()).hasSize(3);
+    for (Version version : record.siblings().survivors()) {
+      int bytes = version.header().payloadSize();
+      boolean expected = bytes == 50 || (bytes == 100 ? smallIsHeld : largeIsHeld);
+      assertThat(record.payload(version.hash()).isPresent()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aPayloadThatIsDroppedAndBroughtAgainAtOnceIsKept() {
+    Version small = alice.value(address(1), SampleVersions.payload(1, 100));
+    Version large = bob.value(address(1), SampleVersions.payload(2, LARGE_BYTES));
+    mergeDurably(address(1), small, large);
+    List<VersionHash> both = List.of(small.hash(), large.hash());
+    store().dropPayloads(sample(1), both, outcome -> {});
+    store().dropPayloads(sample(1), both, outcome -> {});
+    mergeDurably(address(1), small, large);
+    restartAfterKill();
+    assertThat(get(address(1)).payload(small.hash())).isPresent();
+    assertThat(get(address(1)).payload(large.hash())).isPresent();
+    store().merge(sample(1), List.of(small), outcome -> {});
+    dropPayloads(address(1), small, large);
+    assertThat(get(address(1)).payload(small.hash())).isEmpty();
+    assertThat(get(address(1)).payload(large.hash())).isEmpty();
   }
 
   @Test

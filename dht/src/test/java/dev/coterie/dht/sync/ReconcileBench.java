@@ -15,6 +15,7 @@ import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Codec;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
+import dev.coterie.vectorclock.VersionHash;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,6 +168,12 @@ public final class ReconcileBench {
 
     @Override
     public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void dropPayloads(
+        Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable) {
       throw new UnsupportedOperationException();
     }
 

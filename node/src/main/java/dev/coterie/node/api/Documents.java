@@ -101,6 +101,8 @@ final class Documents {
     json.put("entries", status.entries());
     json.put("storedBytes", status.storedBytes());
     status.writesRefused().ifPresent(why -> json.put("writesRefused", why));
+    json.put("reclaimedBytes", status.reclaimedBytes());
+    json.put("expiredBytes", status.expiredBytes());
     json.set("roles", Json.texts(status.roles()));
     json.put("owedReplicas", status.owedReplicas());
     json.put("pullRanges", status.pull().ranges());

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param entries records that this node stores, readable or not
  * @param storedBytes bytes of its store on disk
  * @param writesRefused why this node's disk does not keep writes at present; empty while it does
+ * @param reclaimedBytes bytes of disk that compaction has given back since the start
+ * @param expiredBytes bytes of content that was dropped since the start because its time was over
  * @param roles the roles that it holds
  * @param owedReplicas copies that it still has to hand to other replicas
  * @param pull how far it has come in pulling what it should hold
@@ -37,6 +39,8 @@ public record NodeStatus(
     long entries,
     long storedBytes,
     Optional<String> writesRefused,
+    long reclaimedBytes,
+    long expiredBytes,
     List<RoleRequest> roles,
     long owedReplicas,
     PullProgress pull,

@@ -74,6 +74,7 @@ public record NodeSettings(
         reader.duration(Setting.GOSSIP_EVERY, least, most),
         reader.duration(Setting.SYNC_EVERY, least, most),
         reader.duration(Setting.REPAIR_AFTER, least, Duration.ofDays(30)),
+        reader.duration(Setting.CLOCK_SKEW, Duration.ZERO, Duration.ofDays(30)),
         reader.size(Setting.PULL_RATE, 1L << 40),
         reader.bool(Setting.STORING));
   }

@@ -144,6 +144,12 @@ public enum Setting {
       false,
       "15m",
       "how long a peer must be away before others copy what it kept"),
+  CLOCK_SKEW(
+      "clock-skew",
+      "DURATION",
+      false,
+      "1h",
+      "how far the clocks of peers may be apart: expired content is kept so much longer"),
   PULL_RATE(
       "pull-rate",
       "SIZE",

@@ -14,6 +14,7 @@ import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.GetReport;
+import dev.coterie.dht.store.ExpiringStore;
 import dev.coterie.node.context.CoterieException.Kind;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.VersionHash;
@@ -81,11 +82,14 @@ final class Opening {
     List<VersionHash> seen = new ArrayList<>();
     int unreadable = 0;
     for (Version version : report.siblings().survivors()) {
+      if (isCovered(version, now)) {
+        seen.add(version.hash());
+      }
       if (isGone(version, now)) {
-        seen.add(version.hash());
-      } else if (holdsKey(version.header())) {
+        continue;
+      }
+      if (holdsKey(version.header())) {
         siblings.add(sibling(address, key, version, report));
-        seen.add(version.hash());
       } else {
         unreadable++;
       }
@@ -93,6 +97,16 @@ final class Opening {
     ContextToken token =
         ContextToken.of(key, report.siblings().token(v -> seen.contains(v.hash())));
     return new Reading(address, token, siblings, unreadable, Explanation.of(report));
+  }
+
+  /**
+   * Whether a token covers it: what was shown, or is gone for everybody. What has expired by this
+   * clock and could not have been opened may still live by the others.
+   */
+  private boolean isCovered(Version version, Instant now) {
+    return version.header().isTombstone()
+        || ExpiringStore.isOver(version, now, parts.clockSkew())
+        || holdsKey(version.header());
   }
 
   static boolean isGone(Version version, Instant now) {
@@ -117,7 +131,9 @@ final class Opening {
       return cached;
     }
     byte[] payload =
-        report.payload(version).orElseThrow(() -> Reachability.noPayload(address, version));
+        report
+            .payload(version)
+            .orElseThrow(() -> Reachability.noPayload(address, version, parts.wallTime().get()));
     try {
       Entry entry =
           parts
@@ -168,10 +184,13 @@ final class Opening {
         .orElse(false);
   }
 
-  static List<byte[]> sealedPayloads(GetReport report) {
+  List<byte[]> sealedPayloads(GetReport report) {
+    Instant now = parts.wallTime().get();
     List<byte[]> payloads = new ArrayList<>();
     for (Version version : report.siblings().survivors()) {
-      report.payload(version).ifPresent(payloads::add);
+      if (!isGone(version, now)) {
+        report.payload(version).ifPresent(payloads::add);
+      }
     }
     return payloads;
   }

@@ -291,7 +291,7 @@ public final class PeerContextStore implements ContextStore {
               Level.QUORUM,
               Optional.empty(),
               done,
-              report -> complete(done, () -> Opening.sealedPayloads(report)));
+              report -> complete(done, () -> opening.sealedPayloads(report)));
         });
   }
 

@@ -7,6 +7,7 @@ import dev.coterie.dht.replica.PutReport;
 import dev.coterie.dht.replica.ReplicaOutcome;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.node.context.CoterieException.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,15 +52,28 @@ final class Reachability {
         Explanation.of(report));
   }
 
-  static CoterieException noPayload(Address address, Version version) {
+  static CoterieException noPayload(Address address, Version version, Instant now) {
+    String expiry =
+        version
+            .header()
+            .expiresAt()
+            .map(
+                at ->
+                    " It lives until "
+                        + at
+                        + ", and this node's clock says "
+                        + now
+                        + ": where that is behind, its replicas may have dropped the content.")
+            .orElse("");
     return new CoterieException(
         Kind.UNAVAILABLE,
         "The content of version "
             + version.dot()
             + " of "
             + address
-            + " is on none of the replicas that answered, only its header is. Try again when more"
-            + " peers are up.");
+            + " is on none of the replicas that answered, only its header is."
+            + expiry
+            + " Try again when more peers are up.");
   }
 
   /** A policy's least number of replicas is above what there is. */

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param workers seals and opens
  * @param authority the state of the realm as this node knows it; safe to read from any thread
  * @param keyring the secrets that this node holds; safe to read from any thread
+ * @param clockSkew how far the clocks of two peers may be apart
  * @param cacheBytes how much opened content is kept in memory
  * @param followEvery how often the key space is swept while somebody watches
  */
@@ -34,5 +35,6 @@ public record StoreParts(
     Sealers sealers,
     Entropy entropy,
     Supplier<Instant> wallTime,
+    Duration clockSkew,
     long cacheBytes,
     Duration followEvery) {}

@@ -117,6 +117,7 @@ public final class Coterie implements AutoCloseable {
                 sealers,
                 entropy,
                 Instant::now,
+                settings.peer().clockSkew(),
                 settings.store().entryCacheBytes(),
                 settings.store().followEvery()));
     watched.listen(entries::storedHere);

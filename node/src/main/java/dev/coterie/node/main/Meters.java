@@ -16,6 +16,18 @@ final class Meters {
     gauge(
         node,
         meters,
+        "coterie.store.reclaimed.bytes",
+        NodeStatus::reclaimedBytes,
+        "bytes of disk that compaction has given back since the start");
+    gauge(
+        node,
+        meters,
+        "coterie.store.expired.bytes",
+        NodeStatus::expiredBytes,
+        "bytes of content dropped since the start because its time was over");
+    gauge(
+        node,
+        meters,
         "coterie.dht.routing.table.peers",
         NodeStatus::routingTable,
         "contacts in the routing table");

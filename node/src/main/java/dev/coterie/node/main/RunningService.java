@@ -114,6 +114,8 @@ final class RunningService implements NodeService {
         stats.records(),
         stats.diskBytes(),
         writesRefused(),
+        stats.reclaimedBytes(),
+        parts.peer().expired().droppedBytes(),
         self(authority).map(member -> member.roles(Instant.now())).orElse(List.of()),
         parts.peer().replication().owedReplicas(),
         parts.peer().antiEntropy().progress(),

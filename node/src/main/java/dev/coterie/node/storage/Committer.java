@@ -96,6 +96,11 @@ final class Committer {
     return health;
   }
 
+  /** Bytes of disk that compaction has given back so far, less what it copied; for any thread. */
+  long reclaimedBytes() {
+    return compactor.reclaimedBytes();
+  }
+
   /** Whether the caller is a callback that this committer runs. */
   boolean isOwnThread() {
     return Thread.currentThread().equals(thread);
@@ -202,6 +207,8 @@ final class Committer {
       for (WriteRequest write : writes) {
         if (write instanceof WriteRequest.Merge merge) {
           drafts.computeIfAbsent(merge.key(), Committer.this::draft).join(merge.versions());
+        } else if (write instanceof WriteRequest.DropPayloads drop) {
+          drafts.computeIfAbsent(drop.key(), Committer.this::draft).dropPayloads(drop.versions());
         } else if (write instanceof WriteRequest.Note note) {
           String name = new String(note.name(), StandardCharsets.ISO_8859_1);
           notes.put(name, note);

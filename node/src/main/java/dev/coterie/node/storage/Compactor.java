@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,9 @@ final class Compactor implements CompactionOwner {
   private final LiveIndex live;
   private final long segmentBytes;
   private final List<PendingRecord> movedRecords = new ArrayList<>();
+  private final AtomicLong reclaimedBytes = new AtomicLong();
   private long releasedBytes;
+  private long copiedBytes;
   private boolean atWork = true;
   private boolean pressing;
 
@@ -97,13 +100,28 @@ final class Compactor implements CompactionOwner {
     try {
       Optional<Long> reclaimed = journal.compact(this, STEP_BYTES);
       atWork = reclaimed.isPresent();
-      reclaimed
-          .filter(bytes -> bytes > 0)
-          .ifPresent(bytes -> LOG.info("Compaction gave back {} bytes of the journal", bytes));
+      reclaimed.filter(bytes -> bytes > 0).ifPresent(this::gaveBack);
     } catch (IOException e) {
       LOG.warn("Compaction stopped until more has changed: {}", e.toString());
       atWork = false;
     }
+  }
+
+  private void gaveBack(long bytes) {
+    long sum = reclaimedBytes.addAndGet(bytes - copiedBytes);
+    LOG.info(
+        "Compaction gave back {} bytes of the journal: a segment of {}, of which {} were copied;"
+            + " {} since the start",
+        bytes - copiedBytes,
+        bytes,
+        copiedBytes,
+        sum);
+    copiedBytes = 0;
+  }
+
+  /** Bytes of disk given back so far, less what was copied for that; for any thread. */
+  long reclaimedBytes() {
+    return reclaimedBytes.get();
   }
 
   /** Shows readers where the records lie that were moved. */
@@ -151,6 +169,7 @@ final class Compactor implements CompactionOwner {
   public void moved(JournalEntry entry, long location) {
     StoreIndex index = live.index();
     ByteBuffer body = entry.body();
+    copiedBytes += entry.bytes();
     BrokenIndexException.guard(
         () -> {
           switch (entry.type()) {

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class Draft {
   private final Map<VersionHash, byte[]> payloads = new HashMap<>();
   private final TreeMap<VersionHash, PayloadPlace> detached = new TreeMap<>();
   private final TreeMap<VersionHash, byte[]> newlyDetached = new TreeMap<>();
-  private final List<VersionHash> dropped = new ArrayList<>();
+  private final Set<VersionHash> dropped = new LinkedHashSet<>();
   private boolean changed;
 
   /** A version whose address chain was computed when it was checked. */
@@ -74,6 +76,11 @@ final class Draft {
 
   void join(List<Version> incoming) {
     RecordJoin join = RecordJoin.of(headers, this::holdsPayload, incoming);
+    for (Version version : incoming) {
+      if (version.payload().isPresent() && join.keepsPayloadOf(version.hash())) {
+        dropped.remove(version.hash()); // given up in this very batch, and brought again
+      }
+    }
     if (join.isNoOp()) {
       return;
     }
@@ -90,6 +97,19 @@ final class Draft {
     for (Version version : join.gained()) {
       byte[] payload = version.payload().orElseThrow();
       (payload.length <= inlineBytes ? payloads : newlyDetached).put(version.hash(), payload);
+    }
+  }
+
+  /** Gives up payloads; those that are not held are passed over. */
+  void dropPayloads(List<VersionHash> versions) {
+    for (VersionHash version : versions) {
+      boolean held = holdsPayload(version);
+      changed |= held;
+      payloads.remove(version);
+      newlyDetached.remove(version);
+      if (detached.containsKey(version)) {
+        dropped.add(version);
+      }
     }
   }
 

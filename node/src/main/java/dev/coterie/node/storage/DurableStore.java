@@ -285,6 +285,11 @@ public final class DurableStore implements RecordStore {
   }
 
   @Override
+  public void dropPayloads(Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable) {
+    write(new WriteRequest.DropPayloads(key, List.copyOf(versions), onDurable));
+  }
+
+  @Override
   public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
     NoteKey.checkValue(value);
     write(new WriteRequest.Note(EntryBodies.noteName(key), value.clone(), onDurable));
@@ -362,7 +367,8 @@ public final class DurableStore implements RecordStore {
 
   @Override
   public StoreStats stats() {
-    return new StoreStats(records.get(), journal.liveBytes(), files.diskBytes());
+    return new StoreStats(
+        records.get(), journal.liveBytes(), files.diskBytes(), committer.reclaimedBytes());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.StoreOutcome;
+import dev.coterie.vectorclock.VersionHash;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -32,6 +33,15 @@ sealed interface WriteRequest {
     @Override
     public long bytes() {
       return 2L * Hash.BYTES;
+    }
+  }
+
+  /** Payloads to be given up. */
+  record DropPayloads(Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable)
+      implements WriteRequest {
+    @Override
+    public long bytes() {
+      return (1L + versions.size()) * Hash.BYTES;
     }
   }
 

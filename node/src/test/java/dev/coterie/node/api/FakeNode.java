@@ -57,6 +57,8 @@ public final class FakeNode implements NodeService {
             1234,
             5678,
             Optional.empty(),
+            4096,
+            512,
             List.of(new RoleRequest(new RoleName("developer"), RoleLevel.WRITE)),
             2,
             new PullProgress(32, 5, 60, 7_000),

@@ -45,6 +45,8 @@ class NodeRoutesTest {
     assertThat(status.path("routingTable").asInt()).isEqualTo(6);
     assertThat(status.path("entries").asInt()).isEqualTo(1234);
     assertThat(status.path("roles")).hasToString("[\"developer:write\"]");
+    assertThat(status.path("reclaimedBytes").asLong()).isEqualTo(4096);
+    assertThat(status.path("expiredBytes").asLong()).isEqualTo(512);
     assertThat(status.path("owedReplicas").asInt()).isEqualTo(2);
     assertThat(status.path("pullRanges").asInt()).isEqualTo(32);
     assertThat(status.path("pulledRanges").asInt()).isEqualTo(5);

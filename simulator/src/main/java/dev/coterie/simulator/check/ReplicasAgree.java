@@ -3,6 +3,7 @@ package dev.coterie.simulator.check;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.StoredRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class ReplicasAgree extends Invariant {
     for (int peer : replicas) {
       Optional<StoredRecord> held = swarm.held(peer, entry);
       hashes.add(held.map(StoredRecord::recordHash));
-      if (held.isPresent() && lacksPayload(held.get())) {
+      if (held.isPresent() && lacksPayload(held.get(), swarm.wallTime())) {
         return Optional.of("peer " + peer + " lacks a payload of entry " + entry);
       }
     }
@@ -58,9 +59,11 @@ public final class ReplicasAgree extends Invariant {
     return Optional.of("the replicas of entry " + entry + " hold " + holds);
   }
 
-  private static boolean lacksPayload(StoredRecord record) {
+  private static boolean lacksPayload(StoredRecord record, Instant now) {
     for (Version version : record.siblings().survivors()) {
-      if (version.header().hasPayload() && record.payload(version.hash()).isEmpty()) {
+      if (version.header().hasPayload()
+          && !version.header().isExpired(now)
+          && record.payload(version.hash()).isEmpty()) {
         return true;
       }
     }

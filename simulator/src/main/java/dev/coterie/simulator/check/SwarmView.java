@@ -7,6 +7,7 @@ import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.simulator.SimulatedSwarm;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -134,6 +135,11 @@ public final class SwarmView {
   /** Whether nothing has been wrong in the network since a time. */
   public boolean isCalmSince(Duration time) {
     return !disturbed && lastDisturbed.compareTo(time) <= 0;
+  }
+
+  /** What a right clock says. */
+  public Instant wallTime() {
+    return swarm.world().wallTime();
   }
 
   public Duration now() {

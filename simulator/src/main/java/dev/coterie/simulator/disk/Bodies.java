@@ -20,6 +20,7 @@ import java.util.List;
  *   <li>{@link #PAYLOAD}: version hash (32), payload. Written before the record that names it.
  *   <li>{@link #NOTE}: kind (1), length of the name (1), name, value; no value removes the note.
  *   <li>{@link #DROP}: key (32). Whatever was kept under it until here is not any more.
+ *   <li>{@link #GONE}: version hash (32). Its payload, if it was kept until here, is not any more.
  * </ul>
  */
 final class Bodies {
@@ -27,6 +28,7 @@ final class Bodies {
   static final int PAYLOAD = 2;
   static final int NOTE = 3;
   static final int DROP = 4;
+  static final int GONE = 5;
 
   private static final NoteKey.Kind[] KINDS = NoteKey.Kind.values();
 
@@ -56,6 +58,10 @@ final class Bodies {
 
   static ByteBuffer drop(Key key) {
     return ByteBuffer.wrap(key.bytes());
+  }
+
+  static ByteBuffer gone(VersionHash version) {
+    return ByteBuffer.wrap(version.bytes());
   }
 
   static Key key(ByteBuffer body) {

@@ -90,6 +90,7 @@ final class JournalTidying implements CompactionOwner {
       }
     }
     contents.payloads.values().removeIf(place -> journal.isDamagedAt(place.location()));
+    contents.gone.values().removeIf(place -> journal.isDamagedAt(place.location()));
     journal.commit(true);
     batch.publish();
     journal.rescued();
@@ -116,6 +117,9 @@ final class JournalTidying implements CompactionOwner {
       case Bodies.DROP ->
           isAt(contents.drops.get(Bodies.key(entry.body())), entry)
               && !journal.isInOldestSegment(entry.location());
+      case Bodies.GONE ->
+          isAt(contents.gone.get(Bodies.version(entry.body())), entry)
+              && !journal.isInOldestSegment(entry.location());
       default -> true;
     };
   }
@@ -141,6 +145,8 @@ final class JournalTidying implements CompactionOwner {
               Bodies.noteKey(entry.body()), (key, held) -> new HeldNote(held.value(), place));
       case Bodies.DROP ->
           contents.drops.computeIfPresent(Bodies.key(entry.body()), (key, old) -> place);
+      case Bodies.GONE ->
+          contents.gone.computeIfPresent(Bodies.version(entry.body()), (v, old) -> place);
       default -> {} // of no type of ours: it only moves
     }
   }
@@ -152,6 +158,11 @@ final class JournalTidying implements CompactionOwner {
       HeldNote held = contents.notes.get(key);
       if (held != null && isAt(held.place(), entry)) {
         contents.notes.remove(key);
+      }
+    } else if (entry.type() == Bodies.GONE) {
+      VersionHash version = Bodies.version(entry.body());
+      if (isAt(contents.gone.get(version), entry)) {
+        contents.gone.remove(version);
       }
     } else if (entry.type() == Bodies.DROP) {
       Key key = Bodies.key(entry.body());

@@ -173,6 +173,19 @@ final class JournalledStore implements RecordStore {
   }
 
   @Override
+  public void dropPayloads(Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable) {
+    List<VersionHash> gone = List.copyOf(versions);
+    write(
+        new Write() {
+          @Override
+          void append(StoreBatch batch) throws IOException {
+            batch.dropPayloads(key, gone);
+          }
+        },
+        onDurable);
+  }
+
+  @Override
   public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
     NoteKey.checkValue(value);
     byte[] kept = value.clone();
@@ -293,7 +306,7 @@ final class JournalledStore implements RecordStore {
 
   @Override
   public StoreStats stats() {
-    return new StoreStats(contents.records.size(), journal.liveBytes(), disk.usedBytes());
+    return new StoreStats(contents.records.size(), journal.liveBytes(), disk.usedBytes(), 0);
   }
 
   @Override

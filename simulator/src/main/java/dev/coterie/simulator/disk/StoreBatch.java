@@ -28,6 +28,7 @@ final class StoreBatch {
   private final Map<Key, HeldRecord> records = new TreeMap<>();
   private final Map<VersionHash, Place> payloads = new TreeMap<>();
   private final Map<NoteKey, HeldNote> notes = new TreeMap<>();
+  private final Map<VersionHash, Place> gone = new TreeMap<>();
   private final Map<Key, Place> drops = new TreeMap<>();
   private final List<VersionHash> superseded = new ArrayList<>();
   private final List<Place> dead = new ArrayList<>();
@@ -49,8 +50,7 @@ final class StoreBatch {
       return;
     }
     for (Version version : join.gained()) {
-      byte[] payload = version.payload().orElseThrow();
-      payloads.put(version.hash(), append(Bodies.PAYLOAD, Bodies.payload(version.hash(), payload)));
+      putPayload(version.hash(), version.payload().orElseThrow());
     }
     Place place = append(Bodies.RECORD, Bodies.record(key, join.headers().kept()));
     if (mine != null) {
@@ -65,7 +65,24 @@ final class StoreBatch {
   }
 
   private boolean holdsPayload(VersionHash version) {
-    return payloads.containsKey(version) || contents.payloads.containsKey(version);
+    return payloads.containsKey(version)
+        || (!gone.containsKey(version) && contents.payloads.containsKey(version));
+  }
+
+  /** Appends that payloads are gone, where they are held. */
+  void dropPayloads(Key key, List<VersionHash> versions) throws IOException {
+    for (VersionHash version : versions) {
+      boolean isKept = records.containsKey(key) || contents.records.containsKey(key);
+      if (isKept && holdsPayload(version)) {
+        gone.put(version, append(Bodies.GONE, Bodies.gone(version)));
+        bury(payloads.remove(version));
+      }
+    }
+  }
+
+  private void putPayload(VersionHash version, byte[] payload) throws IOException {
+    payloads.put(version, append(Bodies.PAYLOAD, Bodies.payload(version, payload)));
+    bury(gone.remove(version));
   }
 
   /** Appends a record as it is. */
@@ -103,14 +120,23 @@ final class StoreBatch {
    */
   long publish() {
     drops.forEach(this::publishDrop);
-    contents.payloads.putAll(payloads);
+    payloads.forEach(
+        (version, place) -> {
+          bury(contents.payloads.put(version, place));
+          bury(contents.gone.remove(version));
+        });
+    gone.forEach(
+        (version, place) -> {
+          bury(contents.payloads.remove(version));
+          bury(contents.gone.put(version, place));
+        });
     records.forEach(this::publish);
     notes.forEach(
         (key, note) -> {
           HeldNote old = contents.notes.put(key, note);
           bury(old == null ? null : old.place());
         });
-    superseded.forEach(version -> bury(contents.payloads.remove(version)));
+    superseded.forEach(this::buryPayload);
     dead.forEach(place -> journal.release(place.location(), place.bytes()));
     return dead.stream().mapToLong(Place::bytes).sum();
   }
@@ -119,9 +145,14 @@ final class StoreBatch {
     HeldRecord old = contents.remove(key);
     if (old != null) {
       bury(old.place());
-      old.headers().survivors().forEach(v -> bury(contents.payloads.remove(v.hash())));
+      old.headers().survivors().forEach(version -> buryPayload(version.hash()));
     }
     bury(contents.drops.put(key, place));
+  }
+
+  private void buryPayload(VersionHash version) {
+    bury(contents.payloads.remove(version));
+    bury(contents.gone.remove(version));
   }
 
   private void publish(Key key, HeldRecord record) {

@@ -37,6 +37,9 @@ final class StoreContents {
   /** Where it says that a record was dropped which older entries may still hold. */
   final TreeMap<Key, Place> drops = new TreeMap<>();
 
+  /** Where it says that a payload was dropped which older entries may still hold. */
+  final TreeMap<VersionHash, Place> gone = new TreeMap<>();
+
   /** Takes a record out, which is handed back. */
   @Nullable HeldRecord remove(Key key) {
     HeldRecord old = records.remove(key);

@@ -11,6 +11,7 @@ import dev.coterie.simulator.disk.StoreContents.Place;
 import dev.coterie.vectorclock.VersionHash;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,10 @@ final class StoreReplay implements Journal.Visitor {
       release(contents.drops.put(key, place));
     } else if (entry.type() == Bodies.PAYLOAD) {
       release(contents.payloads.put(Bodies.version(entry.body()), place));
+      release(contents.gone.remove(Bodies.version(entry.body())));
+    } else if (entry.type() == Bodies.GONE) {
+      release(contents.payloads.remove(Bodies.version(entry.body())));
+      release(contents.gone.put(Bodies.version(entry.body()), place));
     } else if (entry.type() == Bodies.NOTE) {
       NoteKey key = Bodies.noteKey(entry.body());
       HeldNote old = contents.notes.put(key, new HeldNote(Bodies.noteValue(entry.body()), place));
@@ -65,11 +70,17 @@ final class StoreReplay implements Journal.Visitor {
         survivors.add(survivor.hash());
       }
     }
-    for (Map.Entry<VersionHash, Place> payload : contents.payloads.entrySet()) {
-      if (!survivors.contains(payload.getKey())) {
-        release(payload.getValue());
-      }
-    }
-    contents.payloads.keySet().retainAll(survivors);
+    keepThose(survivors, contents.payloads);
+    keepThose(survivors, contents.gone);
+  }
+
+  private void keepThose(Set<VersionHash> survivors, Map<VersionHash, Place> places) {
+    places.forEach(
+        (version, place) -> {
+          if (!survivors.contains(version)) {
+            release(place);
+          }
+        });
+    places.keySet().retainAll(survivors);
   }
 }

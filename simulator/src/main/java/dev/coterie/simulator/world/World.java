@@ -52,6 +52,11 @@ public final class World {
     return Duration.ofNanos(nowNanos);
   }
 
+  /** What a right clock says. */
+  public Instant wallTime() {
+    return EPOCH.plusNanos(nowNanos);
+  }
+
   /** {@link #now()} in nanoseconds, for what happens often. */
   public long nowNanos() {
     return nowNanos;
