@@ -81,6 +81,7 @@ final class SimulateCommands {
           options.length(),
           options.plant(),
           options.plan(),
+          options.signatures(),
           progress::show,
           trace);
     }

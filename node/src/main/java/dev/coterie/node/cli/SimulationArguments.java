@@ -7,6 +7,7 @@ import dev.coterie.simulator.scenario.Plant;
 import dev.coterie.simulator.scenario.Scenario;
 import dev.coterie.simulator.scenario.ScenarioException;
 import dev.coterie.simulator.scenario.Scenarios;
+import dev.coterie.simulator.scenario.Signatures;
 import dev.coterie.simulator.scenario.SimulationOptions;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,6 +67,16 @@ final class SimulationArguments {
   private @Nullable Plant plant;
 
   @Option(
+      names = "--signatures",
+      paramLabel = "real|keyed-hash",
+      converter = WaysOfSigning.class,
+      description = {
+        "Ed25519 and age, as the node does, or a keyed hash that stands for them and is faster",
+        "(default: the scenario's)"
+      })
+  private @Nullable Signatures signatures;
+
+  @Option(
       names = "--plan",
       paramLabel = "FAULTS",
       converter = Plans.class,
@@ -77,6 +88,7 @@ final class SimulationArguments {
     SimulationOptions options = SimulationOptions.of(named(), seed);
     options = peers == null ? options : options.withPeers(peers);
     options = length == null ? options : options.withLength(length);
+    options = signatures == null ? options : options.withSignatures(signatures);
     options = plant == null ? options : options.withPlant(plant);
     return plan == null ? options : options.withPlan(checked(plan, options.peers()));
   }
@@ -186,6 +198,24 @@ final class SimulationArguments {
                 + "' is none of "
                 + Arrays.stream(Plant.values())
                     .map(Plant::label)
+                    .collect(Collectors.joining(", ")));
+      }
+    }
+  }
+
+  /** How versions are signed. */
+  static final class WaysOfSigning implements ITypeConverter<Signatures> {
+    @Override
+    public Signatures convert(String text) {
+      try {
+        return Signatures.of(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'"
+                + Shown.of(text)
+                + "' is none of "
+                + Arrays.stream(Signatures.values())
+                    .map(Signatures::label)
                     .collect(Collectors.joining(", ")));
       }
     }

@@ -45,6 +45,7 @@ class SimulateCommandTest {
     "--for, soon, 'soon' is no duration",
     "--seed, 9223372036854775808, '9223372036854775808' is not a whole number of 64 bits",
     "--plant, virus, 'virus' is none of 'lost-ack, resurrect, fork, leak, false-sibling'",
+    "--signatures, none, 'none' is none of 'real, keyed-hash'",
     "--plan, what, a fault is \"AT KIND PEERS LENGTH AMOUNT\"",
     "--scenario, nope, There is no scenario 'nope'; there are steady",
   })
@@ -105,6 +106,15 @@ class SimulateCommandTest {
     CliRun.Result other = simulate("--peers", "3", "--for", "1s", "--seed", "8");
     assertThat(first.lines()).isEqualTo(shortRun().lines());
     assertThat(line(first, "trace hash")).isNotEqualTo(line(other, "trace hash"));
+  }
+
+  @Test
+  void realSignaturesGiveTheRunThatTheKeyedHashGivesAndTheReplaySaysSo() {
+    CliRun.Result real = shortRun("--signatures", "real", "--json");
+    CliRun.Result keyedHash = shortRun("--json");
+    assertThat(real.json().path("traceHash")).isEqualTo(keyedHash.json().path("traceHash"));
+    assertThat(real.json().path("replay").asText()).contains("--signatures real");
+    assertThat(keyedHash.json().path("replay").asText()).doesNotContain("--signatures");
   }
 
   private static String line(CliRun.Result result, String label) {

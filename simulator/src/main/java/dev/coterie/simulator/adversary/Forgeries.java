@@ -70,6 +70,19 @@ public final class Forgeries {
     return signed(like, writer.publicKey(), 1, payload, VectorClock.empty(), FAR_FUTURE, writer);
   }
 
+  /** A version that would prove that another has got to {@link #FAR_FUTURE}, were it theirs. */
+  public static Version proofFor(Version victims, byte[] payload, Signer forger) {
+    VersionHeader header = victims.header();
+    return signed(
+        victims,
+        header.writerKey(),
+        header.incarnation(),
+        payload,
+        VectorClock.empty(),
+        FAR_FUTURE,
+        forger);
+  }
+
   private static Version signed(
       Version like,
       PublicKey writer,

@@ -101,6 +101,9 @@ record ReportMaker(
     command.append(" --peers ").append(options.peers());
     command.append(" --seed ").append(options.seed());
     command.append(" --for ").append(options.length().toSeconds()).append('s');
+    if (options.signatures() != options.scenario().signatures()) {
+      command.append(" --signatures ").append(options.signatures().label());
+    }
     options.plant().ifPresent(plant -> command.append(" --plant ").append(plant.label()));
     options
         .plan()

@@ -74,7 +74,7 @@ final class Run {
             seeds.branch("contents"),
             canary,
             scenario.workload().valueBytes(),
-            scenario.signatures());
+            options.signatures());
     this.checks =
         new Checks(
             view,
@@ -127,7 +127,7 @@ final class Run {
             .settings(settings)
             .latecomers(latecomers())
             .parts(around);
-    if (scenario.signatures() == Signatures.KEYED_HASH) {
+    if (options.signatures() == Signatures.KEYED_HASH) {
       builder.testSigner();
     }
     if (scenario.journals()) {

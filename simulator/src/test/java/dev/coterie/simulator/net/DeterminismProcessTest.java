@@ -3,6 +3,8 @@ package dev.coterie.simulator.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coterie.simulator.OtherJvm;
+import dev.coterie.simulator.check.Outcome;
+import dev.coterie.simulator.check.Repeatability;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,30 @@ final class DeterminismProcessTest {
   void aSeedGivesTheSameTraceHashInAnotherJvm() throws IOException, InterruptedException {
     assertThat(OtherJvm.run(Main.class).stream().map(Long::valueOf))
         .containsExactlyElementsOf(SEEDS.stream().map(DeterminismProcessTest::hash).toList());
+  }
+
+  /** What the other JVM runs for the control: chance that comes from an object's identity. */
+  static final class Careless {
+    private Careless() {}
+
+    public static void main(String[] args) {
+      System.out.println(carelessHash());
+    }
+  }
+
+  /** The control: what depends on identity hashes is the same twice here, and differs there. */
+  @Test
+  void aRunThatDependsOnIdentityHashesDiffersInAnotherJvm()
+      throws IOException, InterruptedException {
+    Repeatability repeatability = new Repeatability();
+    repeatability.compare("here", carelessHash(), carelessHash());
+    assertThat(repeatability.verdict().outcome()).isEqualTo(Outcome.HELD);
+    repeatability.compare("there", carelessHash(), OtherJvm.run(Careless.class).get(0));
+    assertThat(repeatability.verdict().outcome()).isEqualTo(Outcome.FIRED);
+  }
+
+  private static String carelessHash() {
+    return Long.toHexString(hash(System.identityHashCode(DeterminismProcessTest.class)));
   }
 
   private static long hash(long seed) {
