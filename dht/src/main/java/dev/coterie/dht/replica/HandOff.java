@@ -8,6 +8,7 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.RecordStore.StoredDigest;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
@@ -337,13 +338,27 @@ public final class HandOff {
     if (fate == Fate.GOES) {
       drop(key, recordHash);
     } else if (fate == Fate.CONTENT_GOES) {
-      new ContentDrop(context.store(), key, recordHash).start(() -> contentDropped(key));
+      dropContent(key, recordHash);
     }
   }
 
-  private void contentDropped(Key key) {
-    contentsDropped++;
-    outOfPlace.forget(key);
+  /** The headers stay, and so does the content of what has come since the others confirmed. */
+  private void dropContent(Key key, Hash recordHash) {
+    Optional<StoredRecord> confirmed =
+        context.store().get(key).filter(held -> held.recordHash().equals(recordHash));
+    confirmed.ifPresent(
+        record ->
+            context
+                .store()
+                .dropPayloads(
+                    key,
+                    record.siblings().survivors().stream().map(Version::hash).toList(),
+                    outcome -> {
+                      if (outcome.isDurable()) {
+                        contentsDropped++;
+                        outOfPlace.forget(key);
+                      }
+                    }));
   }
 
   private void drop(Key key, Hash recordHash) {
