@@ -132,7 +132,8 @@ public final class Acceptance {
     for (Version version : batch.versions()) {
       addUnchecked(version.header(), held, unchecked);
     }
-    if (batch.versions().stream().anyMatch(v -> !unprovenWriters(v.header()).isEmpty())) {
+    if (claimsTooMuch(batch)) {
+      held.ifPresent(record -> addAsProofs(record, unchecked));
       for (byte[] proof : batch.proofs().subList(0, Math.min(MAX_PROOFS, batch.proofs().size()))) {
         parse(proof).ifPresent(header -> addUnchecked(header, Optional.empty(), unchecked));
       }
@@ -147,6 +148,17 @@ public final class Acceptance {
           valid.stream().mapToObj(unchecked::get).forEach(this::remember);
           whenJudged.accept(decide(batch, context.store().get(batch.key())));
         });
+  }
+
+  private boolean claimsTooMuch(Batch batch) {
+    return batch.versions().stream().anyMatch(v -> !unprovenWriters(v.header()).isEmpty());
+  }
+
+  /** What lies here proves its writers' dots; a life that was killed need not have noted that. */
+  private void addAsProofs(StoredRecord held, List<VersionHeader> unchecked) {
+    for (Version version : held.siblings().kept()) {
+      addUnchecked(version.header(), Optional.empty(), unchecked);
+    }
   }
 
   /** Takes a header that this peer has just signed as good. */

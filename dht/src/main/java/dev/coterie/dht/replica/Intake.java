@@ -61,6 +61,7 @@ public final class Intake {
       whenDone.accept(new Result(0, judgement.refusals(), judgement.unproven()));
       return;
     }
+    heads.write(accepted);
     context
         .store()
         .merge(batch.key(), accepted, outcome -> whenDone.accept(result(outcome, judgement)));

@@ -96,6 +96,7 @@ final class Owed {
     debt.unkept = Optional.of(version);
     debt.due = context.uptime().plus(TICK);
     remember(debt);
+    tools.heads().write(List.of(version));
     context
         .store()
         .merge(

@@ -60,6 +60,7 @@ final class ReadRepair {
         continue;
       }
       if (answer.contact.id().equals(self)) {
+        tools.heads().write(lacking);
         context.store().merge(key, lacking, outcome -> {});
       } else {
         send(answer, lacking);

@@ -3,6 +3,7 @@ package dev.coterie.dht.replica;
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.dht.record.HeaderCodec;
 import dev.coterie.dht.record.MalformedVersionException;
+import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.record.Writers;
 import dev.coterie.dht.store.NoteKey;
@@ -22,9 +23,10 @@ import java.util.TreeMap;
  * version is not accepted until the sender shows a header at or above it. Without this a writer
  * could cover, and so erase, what another has yet to write.
  *
- * <p>Heads are written to the store by {@link #flush}: before a version that raised one is merged,
- * because heads also tell a restored node which of its dots are taken, and every so often for those
- * that were only seen.
+ * <p>A version proves its own dot for as long as it is kept; of the other writers in its context,
+ * {@link #write} writes the heads down before it is merged, since it may displace what proves them.
+ * All others are written every so often by {@link #flush}: they also tell a restored node which of
+ * its dots are taken.
  */
 public final class WriterHeads {
   /** Writers whose heads are kept; beyond, newcomers must prove themselves each time. */
@@ -101,18 +103,34 @@ public final class WriterHeads {
     unwritten.put(writer, header);
   }
 
+  /** Writes the heads of those whose versions these have seen; to be followed by their merge. */
+  void write(List<Version> versions) {
+    for (Version version : versions) {
+      for (WriterId writer : version.context().writers()) {
+        VersionHeader head =
+            writer.equals(version.dot().writer()) ? null : unwritten.remove(writer);
+        if (head != null) {
+          write(writer, head);
+        }
+      }
+    }
+  }
+
   /** Writes what has changed since the last time. */
   public void flush() {
-    unwritten.forEach(
-        (writer, header) ->
-            store.note(
-                new NoteKey(NoteKey.Kind.WRITER_HEAD, writer.bytes()),
-                header.encoded(),
-                outcome -> {
-                  if (!outcome.isDurable()) {
-                    unwritten.putIfAbsent(writer, header);
-                  }
-                }));
+    Map<WriterId, VersionHeader> changed = new TreeMap<>(unwritten);
     unwritten.clear();
+    changed.forEach(this::write);
+  }
+
+  private void write(WriterId writer, VersionHeader head) {
+    store.note(
+        new NoteKey(NoteKey.Kind.WRITER_HEAD, writer.bytes()),
+        head.encoded(),
+        outcome -> {
+          if (!outcome.isDurable()) {
+            unwritten.putIfAbsent(writer, head);
+          }
+        });
   }
 }
