@@ -9,6 +9,7 @@ import dev.coterie.crypto.envelope.RoleKey;
 import dev.coterie.crypto.envelope.RoleRecipient;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Hash;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,6 +96,18 @@ public final class Keyring {
         .filter(held -> held.number() == epoch)
         .map(EpochKey::key)
         .toList();
+  }
+
+  /** A name for the set of keys that are here, which tells none of them: of public halves only. */
+  public Hash held() {
+    List<byte[]> parts = new ArrayList<>();
+    addressKey.ifPresent(key -> parts.add(key.commitment().bytes()));
+    epochs.forEach(
+        (role, keys) ->
+            keys.forEach(
+                held ->
+                    parts.add(held.recipient().toString().getBytes(StandardCharsets.US_ASCII))));
+    return Hash.tagged("coterie/keys-held/1", parts.toArray(new byte[0][]));
   }
 
   /** The private key of the role's epoch with this public key. */

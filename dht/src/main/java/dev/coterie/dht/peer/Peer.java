@@ -126,7 +126,7 @@ public final class Peer {
     Intake intake = new Intake(context, acceptance, heads);
     SyncTools syncTools =
         new SyncTools(context, messenger, ranges(), intake, heads, new PolicyCustody(surroundings));
-    this.sync = new SyncService(syncTools, sealedKeys, this::isPulling);
+    this.sync = new SyncService(syncTools, sealedKeys, this::isPulling, options.realm());
     this.antiEntropy =
         new AntiEntropy(syncTools, settings, surroundings::enoughComparisons, this::nearPeers);
     this.handOff =

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every implementation passes one contract test.
  */
-public interface RecordStore extends AutoCloseable {
+public interface RecordStore extends KeyRanges, AutoCloseable {
 
   /** The record under a key, empty when there is none. */
   Optional<StoredRecord> get(Key key);
@@ -41,20 +41,6 @@ public interface RecordStore extends AutoCloseable {
    * payload again puts it back.
    */
   void dropPayloads(Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable);
-
-  /**
-   * Keys and record hashes between two positions, both inclusive, in position order; at most {@code
-   * limit} of them.
-   */
-  List<StoredDigest> digests(Position from, Position to, int limit);
-
-  /**
-   * What the records between two positions, both inclusive, come to. A store that is asked often
-   * keeps a {@link FingerprintTree}; this scans.
-   */
-  default RangeSummary summary(Position from, Position to) {
-    return RangeSummary.of(digests(from, to, Integer.MAX_VALUE));
-  }
 
   /**
    * Keys of records whose address chain has this link, in key order from after {@code after} on; at

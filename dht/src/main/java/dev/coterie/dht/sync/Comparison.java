@@ -2,7 +2,7 @@ package dev.coterie.dht.sync;
 
 import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.key.RangeFingerprint;
-import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.KeyRanges;
 import dev.coterie.dht.wire.RangeSplit;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
@@ -24,15 +24,20 @@ import java.util.Optional;
  * first, so that little waits however much differs.
  */
 final class Comparison {
-  private final RecordStore store;
+  private final KeyRanges store;
   private final Deque<RangeSplit> waiting = new ArrayDeque<>();
 
   /** A part that the partner has listed. */
   record Listed(RangeSplit range, Response.Digests digests) {}
 
-  Comparison(RecordStore store, List<PrefixRange> ranges) {
+  Comparison(KeyRanges store, List<PrefixRange> ranges) {
     this.store = store;
     ranges.forEach(range -> waiting.add(new RangeSplit(range.first(), range.last())));
+  }
+
+  /** What is left of a range that was listed in part. */
+  void later(RangeSplit rest) {
+    waiting.add(rest);
   }
 
   boolean isDone() {

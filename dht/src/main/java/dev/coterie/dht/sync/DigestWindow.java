@@ -1,6 +1,7 @@
 package dev.coterie.dht.sync;
 
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.store.KeyRanges;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.dht.wire.WireLimits;
@@ -39,7 +40,7 @@ record DigestWindow(Position end, List<Difference> differences) {
   }
 
   /** Compares a page in order with what the store holds from the same position on. */
-  static DigestWindow compare(Response.Digests page, Position from, RecordStore store) {
+  static DigestWindow compare(Response.Digests page, Position from, KeyRanges store) {
     int limit = WireLimits.MAX_DIGESTS;
     List<RecordStore.StoredDigest> ours = store.digests(from, page.coveredTo(), limit);
     Position end = ours.size() < limit ? page.coveredTo() : ours.get(limit - 1).position();

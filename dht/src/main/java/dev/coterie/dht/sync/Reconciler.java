@@ -2,6 +2,7 @@ package dev.coterie.dht.sync;
 
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.RangeFingerprint;
+import dev.coterie.dht.store.KeyRanges;
 import dev.coterie.dht.store.RangeSummary;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.RangeSplit;
@@ -23,13 +24,13 @@ import java.util.function.BiPredicate;
  * was asked about, so that a reconciliation ends.
  */
 final class Reconciler {
-  private final RecordStore store;
+  private final KeyRanges store;
   private final BiPredicate<Position, Position> wants;
   private final Request.Reconcile request;
   private final List<DifferingPart> differing = new ArrayList<>();
   private int room = WireLimits.MAX_DIGESTS;
 
-  Reconciler(RecordStore store, BiPredicate<Position, Position> wants, Request.Reconcile request) {
+  Reconciler(KeyRanges store, BiPredicate<Position, Position> wants, Request.Reconcile request) {
     this.store = store;
     this.wants = wants;
     this.request = request;
@@ -75,7 +76,7 @@ final class Reconciler {
 
   /** Digests from a position on, as many as fit. */
   static Response.Digests page(
-      RecordStore store, Position from, Position to, int limit, boolean responsible) {
+      KeyRanges store, Position from, Position to, int limit, boolean responsible) {
     List<RecordStore.StoredDigest> held = store.digests(from, to, limit);
     List<Response.Digest> digests = new ArrayList<>(held.size());
     held.forEach(one -> digests.add(new Response.Digest(one.key(), one.recordHash())));
@@ -84,7 +85,7 @@ final class Reconciler {
   }
 
   /** What a peer says of ranges that it wants to compare. */
-  static List<RangeFingerprint> fingerprints(RecordStore store, List<RangeSplit> parts) {
+  static List<RangeFingerprint> fingerprints(KeyRanges store, List<RangeSplit> parts) {
     List<RangeFingerprint> fingerprints = new ArrayList<>(parts.size());
     for (RangeSplit part : parts) {
       fingerprints.add(store.summary(part.from(), part.to()).fingerprint());

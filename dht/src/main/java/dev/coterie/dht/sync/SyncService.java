@@ -1,10 +1,15 @@
 package dev.coterie.dht.sync;
 
+import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.VersionHeader;
+import dev.coterie.dht.store.KeyRanges;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.RecordsUnder;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Protocol;
@@ -26,16 +31,18 @@ public final class SyncService {
   private final SyncTools tools;
   private final SealedKeyKeeper sealedKeys;
   private final Predicate<Position> stillPulling;
+  private final Hash wholeRealm;
 
   /**
    * @param stillPulling whether this peer has yet to pull what it should hold at a position; it
    *     fetches that itself, at its own pace, so nobody is to send it
    */
   public SyncService(
-      SyncTools tools, SealedKeyKeeper sealedKeys, Predicate<Position> stillPulling) {
+      SyncTools tools, SealedKeyKeeper sealedKeys, Predicate<Position> stillPulling, Hash realm) {
     this.tools = tools;
     this.sealedKeys = sealedKeys;
     this.stillPulling = stillPulling;
+    this.wholeRealm = BlindedPath.of(realm, List.of()).key();
   }
 
   private boolean wants(Position from, Position to) {
@@ -50,6 +57,8 @@ public final class SyncService {
       reply.accept(digests(range));
     } else if (request instanceof Request.Reconcile reconcile) {
       reply.accept(new Reconciler(tools.context().store(), this::wants, reconcile).answer());
+    } else if (request instanceof Request.Follow follow) {
+      reply.accept(followed(follow));
     } else if (request instanceof Request.FetchRecords fetch) {
       reply.accept(records(fetch, from));
     } else if (request instanceof Request.FetchPayload fetch) {
@@ -77,6 +86,23 @@ public final class SyncService {
         request.to(),
         WireLimits.MAX_DIGESTS,
         wants(request.from(), request.to()));
+  }
+
+  /** What differs of what is held under a link; the whole realm lies under the first of all. */
+  private Response followed(Request.Follow request) {
+    RecordStore store = tools.context().store();
+    Optional<KeyRanges> under =
+        request.prefix().equals(wholeRealm)
+            ? Optional.of(store)
+            : RecordsUnder.of(store, request.prefix());
+    if (under.isEmpty()) {
+      return new Response.Followed(new Response.Reconciled(List.of()), false, true);
+    }
+    boolean responsible =
+        request.ranges().ranges().stream().allMatch(range -> wants(range.from(), range.to()));
+    Response.Reconciled differing =
+        new Reconciler(under.get(), (from, to) -> responsible, request.ranges()).answer();
+    return new Response.Followed(differing, responsible, false);
   }
 
   /** Records with their small payloads, and proofs of the writers that they mention. */

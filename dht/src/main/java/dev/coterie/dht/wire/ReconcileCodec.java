@@ -5,6 +5,8 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.RangeFingerprint;
 import dev.coterie.dht.wire.proto.DescribedRange;
 import dev.coterie.dht.wire.proto.DifferingPart;
+import dev.coterie.dht.wire.proto.FollowReply;
+import dev.coterie.dht.wire.proto.FollowRequest;
 import dev.coterie.dht.wire.proto.ReconcileReply;
 import dev.coterie.dht.wire.proto.ReconcileRequest;
 import java.util.ArrayList;
@@ -45,6 +47,35 @@ final class ReconcileCodec {
     return new Request.Reconcile(message.getSalt(), ranges);
   }
 
+  static FollowRequest follow(Request.Follow follow) {
+    return FollowRequest.newBuilder()
+        .setPrefix(Fields.bytes(follow.prefix()))
+        .setRanges(request(follow.ranges()))
+        .build();
+  }
+
+  static Request.Follow follow(FollowRequest message) throws MalformedMessageException {
+    return new Request.Follow(
+        Fields.hash(message.getPrefix(), "a prefix"), request(message.getRanges()));
+  }
+
+  static FollowReply followed(Request.Follow asked, Response.Followed followed) {
+    return FollowReply.newBuilder()
+        .setDiffering(reply(asked.ranges(), followed.differing()))
+        .setResponsible(followed.responsible())
+        .setTooMuch(followed.tooMuch())
+        .build();
+  }
+
+  static Response.Followed followed(Request.Follow asked, FollowReply message)
+      throws MalformedMessageException {
+    Response.Reconciled differing = reply(asked.ranges(), message.getDiffering());
+    Fields.check(
+        !message.getTooMuch() || differing.parts().isEmpty(),
+        "parts that differ of what was not compared");
+    return new Response.Followed(differing, message.getResponsible(), message.getTooMuch());
+  }
+
   static ReconcileReply reply(Request.Reconcile asked, Response.Reconciled reply) {
     List<RangeSplit> parts = asked.parts();
     ReconcileReply.Builder message = ReconcileReply.newBuilder();
@@ -60,7 +91,7 @@ final class ReconcileCodec {
     return message.build();
   }
 
-  static Response reply(Request.Reconcile asked, ReconcileReply message)
+  static Response.Reconciled reply(Request.Reconcile asked, ReconcileReply message)
       throws MalformedMessageException {
     List<RangeSplit> all = asked.parts();
     List<Response.DifferingPart> parts = new ArrayList<>(message.getPartsCount());

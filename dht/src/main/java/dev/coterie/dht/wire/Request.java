@@ -285,6 +285,17 @@ public sealed interface Request {
     }
   }
 
+  /**
+   * A reconciliation of what lies under a link of an address chain alone, for one who keeps an
+   * index and need not hold the records.
+   */
+  record Follow(Hash prefix, Reconcile ranges) implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
   /** A range, both ends inclusive, and the fingerprints of its parts. */
   record DescribedRange(Position from, Position to, List<RangeFingerprint> parts) {
     public DescribedRange {

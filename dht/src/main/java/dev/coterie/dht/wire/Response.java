@@ -77,6 +77,15 @@ public sealed interface Response {
     }
   }
 
+  /**
+   * To {@link Request.Follow}.
+   *
+   * @param responsible whether the answering peer counts itself responsible for all of the ranges
+   * @param tooMuch more lies under the link than one request has looked through: nothing was
+   *     compared, and {@code differing} is empty
+   */
+  record Followed(Reconciled differing, boolean responsible, boolean tooMuch) implements Response {}
+
   /** A part that differs, by its number in the request. */
   sealed interface DifferingPart {
     int part();

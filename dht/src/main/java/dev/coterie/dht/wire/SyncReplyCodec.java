@@ -33,6 +33,8 @@ final class SyncReplyCodec {
       message.setRangeDigests(digests(((Request.RangeDigests) asked).to(), digests));
     } else if (response instanceof Response.Reconciled reconciled) {
       message.setReconcile(ReconcileCodec.reply((Request.Reconcile) asked, reconciled));
+    } else if (response instanceof Response.Followed followed) {
+      message.setFollow(ReconcileCodec.followed((Request.Follow) asked, followed));
     } else if (response instanceof Response.Records records) {
       message.setFetchRecords(
           FetchRecordsReply.newBuilder()
@@ -73,6 +75,7 @@ final class SyncReplyCodec {
   private static boolean fits(Request asked, Response response) {
     return (asked instanceof Request.RangeDigests && response instanceof Response.Digests)
         || (asked instanceof Request.Reconcile && response instanceof Response.Reconciled)
+        || (asked instanceof Request.Follow && response instanceof Response.Followed)
         || (asked instanceof Request.FetchRecords && response instanceof Response.Records)
         || (asked instanceof Request.FetchPayload && response instanceof Response.Payload)
         || (asked instanceof Request.HighestDot && response instanceof Response.HighestDots)
@@ -145,6 +148,10 @@ final class SyncReplyCodec {
       case RECONCILE -> {
         Fields.check(asked instanceof Request.Reconcile, "a reconciliation nobody asked for");
         yield ReconcileCodec.reply((Request.Reconcile) asked, message.getReconcile());
+      }
+      case FOLLOW -> {
+        Fields.check(asked instanceof Request.Follow, "what nobody asked to follow");
+        yield ReconcileCodec.followed((Request.Follow) asked, message.getFollow());
       }
       case FETCH_RECORDS -> records(message.getFetchRecords());
       case FETCH_PAYLOAD -> payload(message.getFetchPayload());

@@ -56,6 +56,8 @@ final class SyncRequestCodec {
               .addAllOffered(Fields.blobBytes(keys.offered())));
     } else if (request instanceof Request.Reconcile reconcile) {
       message.setReconcile(ReconcileCodec.request(reconcile));
+    } else if (request instanceof Request.Follow follow) {
+      message.setFollow(ReconcileCodec.follow(follow));
     } else if (request instanceof Request.Holdings holdings) {
       message.setHoldings(HoldingsRequest.newBuilder().addAllKeys(keyBytes(holdings.keys())));
     } else if (request instanceof Request.Leaving) {
@@ -91,6 +93,7 @@ final class SyncRequestCodec {
       case KEYS_UNDER -> keysUnder(message.getKeysUnder());
       case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
       case RECONCILE -> ReconcileCodec.request(message.getReconcile());
+      case FOLLOW -> ReconcileCodec.follow(message.getFollow());
       case HOLDINGS -> new Request.Holdings(keys(message.getHoldings().getKeysList()));
       case LEAVING -> new Request.Leaving();
       case OFFER ->

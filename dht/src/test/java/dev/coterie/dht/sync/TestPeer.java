@@ -90,7 +90,7 @@ final class TestPeer implements PeerContext {
             new TheseRanges(),
             new Intake(this, acceptance, heads),
             heads);
-    this.sync = new SyncService(tools, sealedKeys, position -> false);
+    this.sync = new SyncService(tools, sealedKeys, position -> false, realm);
     this.hello = new HelloService(this, authority, true);
     this.logParts =
         new LogExchanger.Parts(this, swarm.messengerOf(contact), authority, true, () -> List.of());

@@ -77,6 +77,12 @@ final class SampleMessages {
         new Exchange(
             sample.putValue().request(),
             new Response.Refused(Refusal.overloaded("too much", Duration.ofMillis(250)))));
+    all.put("follow", sample.follow());
+    all.put(
+        "follow-too-much",
+        new Exchange(
+            sample.follow().request(),
+            new Response.Followed(new Response.Reconciled(List.of()), false, true)));
     return all;
   }
 
@@ -162,6 +168,14 @@ final class SampleMessages {
       }
     }
     return new Exchange(request, new Response.Reconciled(parts));
+  }
+
+  private Exchange follow() {
+    Exchange reconcile = reconcile();
+    return new Exchange(
+        new Request.Follow(hash(), (Request.Reconcile) reconcile.request()),
+        new Response.Followed(
+            (Response.Reconciled) reconcile.response(), random.nextBoolean(), false));
   }
 
   private List<RangeFingerprint> fingerprints() {

@@ -111,6 +111,7 @@ final class EventRoute {
       data.put("regions", coverage.regions());
       data.put("covered", coverage.covered());
       coverage.age().ifPresent(age -> data.put("ageMillis", age.toMillis()));
+      coverage.asOf().ifPresent(asOf -> data.put("asOf", asOf.toString()));
       data.put("entries", coverage.entries());
       data.put("unreadable", coverage.unreadable());
       send("sweep", data);

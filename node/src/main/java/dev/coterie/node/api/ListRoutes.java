@@ -40,7 +40,7 @@ final class ListRoutes {
   }
 
   void list(RoutingContext ctx) {
-    Parameters parameters = Parameters.of(ctx, "prefix", "limit", "page");
+    Parameters parameters = Parameters.of(ctx, "prefix", "limit", "page", "fresh");
     AddressPrefix prefix = parameters.prefix();
     String limit = parameters.one("limit");
     int most =
@@ -50,18 +50,19 @@ final class ListRoutes {
     Optional<Address> after = Optional.ofNullable(parameters.one("page")).map(ListRoutes::page);
     Replies.json(
         ctx,
-        listing(prefix, after.isPresent(), most),
+        listing(prefix, parameters.fresh(), after.isPresent(), most),
         listing -> page(prefix, listing, after, most));
   }
 
   /** Later pages are of the listing that the first was of, where it is not too old. */
-  private CompletableFuture<Listing> listing(AddressPrefix prefix, boolean isLaterPage, int most) {
+  private CompletableFuture<Listing> listing(
+      AddressPrefix prefix, boolean fresh, boolean isLaterPage, int most) {
     Listing kept = isLaterPage ? recent.getIfPresent(prefix) : null;
     if (kept != null) {
       return CompletableFuture.completedFuture(kept);
     }
     return store
-        .listAsync(prefix)
+        .listAsync(prefix, fresh)
         .whenComplete(
             (listing, failure) -> {
               if (listing != null && listing.items().size() > most) {
@@ -101,26 +102,29 @@ final class ListRoutes {
     return json;
   }
 
-  private static Duration age(Listing listing) {
-    Duration age = Duration.between(listing.asOf(), Instant.now());
-    return age.isNegative() ? Duration.ZERO : age;
+  private static ObjectNode head(AddressPrefix prefix, Listing listing) {
+    ObjectNode json =
+        Json.object()
+            .put("prefix", prefix.toString())
+            .put("complete", listing.isComplete())
+            .put("regions", listing.regions())
+            .put("covered", listing.covered());
+    listing.asOf().ifPresent(asOf -> addAge(json, asOf));
+    return json.put("unreadable", listing.unreadable());
   }
 
-  private static ObjectNode head(AddressPrefix prefix, Listing listing) {
-    return Json.object()
-        .put("prefix", prefix.toString())
-        .put("complete", listing.isComplete())
-        .put("peersAsked", listing.peersAsked())
-        .put("peersAnswered", listing.peersAnswered())
-        .put("ageMillis", age(listing).toMillis())
-        .put("unreadable", listing.unreadable());
+  private static void addAge(ObjectNode json, Instant asOf) {
+    Duration age = Duration.between(asOf, Instant.now());
+    json.put("asOf", asOf.toString());
+    json.put("ageMillis", age.isNegative() ? 0 : age.toMillis());
   }
 
   void conflicts(RoutingContext ctx) {
-    AddressPrefix prefix = Parameters.of(ctx, "prefix").prefix();
+    Parameters parameters = Parameters.of(ctx, "prefix", "fresh");
+    AddressPrefix prefix = parameters.prefix();
     Replies.json(
         ctx,
-        store.listAsync(prefix).thenCompose(this::withSiblings),
+        store.listAsync(prefix, parameters.fresh()).thenCompose(this::withSiblings),
         found -> {
           ObjectNode json = head(prefix, found.listing());
           ArrayNode conflicts = json.putArray("conflicts");

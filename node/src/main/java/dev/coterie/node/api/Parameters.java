@@ -53,13 +53,22 @@ final class Parameters {
 
   /** Whether the answer is to say how it came about, a problem too. */
   boolean explain() {
-    String text = one(Explanations.MEMBER);
-    if (text != null && !text.equals("true") && !text.equals("false")) {
-      throw Inputs.invalid("explain is true or false, not '" + Shown.of(text) + "'.");
-    }
-    boolean asked = "true".equals(text);
+    boolean asked = isTrue(Explanations.MEMBER);
     ctx.put(Explanations.MEMBER, asked);
     return asked;
+  }
+
+  /** Whether replicas are to be asked anew for a list. */
+  boolean fresh() {
+    return isTrue("fresh");
+  }
+
+  private boolean isTrue(String name) {
+    String text = one(name);
+    if (text != null && !text.equals("true") && !text.equals("false")) {
+      throw Inputs.invalid(name + " is true or false, not '" + Shown.of(text) + "'.");
+    }
+    return "true".equals(text);
   }
 
   /**

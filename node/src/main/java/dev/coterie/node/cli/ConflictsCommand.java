@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.node.api.ApiClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -17,13 +18,19 @@ final class ConflictsCommand extends BaseCommand {
       description = "where to look; everywhere, where it is left out")
   private String prefix = "";
 
+  @Option(
+      names = "--fresh",
+      description = "ask the replicas first, for what others have written in the last minute")
+  private boolean fresh;
+
   ConflictsCommand(Environment environment) {
     super(environment);
   }
 
   @Override
   public Integer call() {
-    ObjectNode found = client().getJson("/v1/conflicts?prefix=" + ApiClient.encoded(prefix));
+    String path = "/v1/conflicts?prefix=" + ApiClient.encoded(prefix);
+    ObjectNode found = client().getJson(fresh ? path + "&fresh=true" : path);
     if (isJson()) {
       print(found);
       return DONE;

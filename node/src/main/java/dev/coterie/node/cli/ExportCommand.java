@@ -38,8 +38,14 @@ final class ExportCommand extends BaseCommand {
   @Option(names = "--force", description = "replace files that are there already")
   private boolean force;
 
+  @Option(
+      names = "--fresh",
+      description = "ask the replicas first, for what others have written in the last minute")
+  private boolean fresh;
+
   private final Refused refused = new Refused();
   private final AtomicInteger written = new AtomicInteger();
+  private final AtomicInteger gone = new AtomicInteger();
   private final AtomicInteger conflicts = new AtomicInteger();
   private final AtomicLong writtenBytes = new AtomicLong();
 
@@ -57,7 +63,7 @@ final class ExportCommand extends BaseCommand {
     }
     AddressPrefix under = parsed();
     ApiClient client = client();
-    ObjectNode list = Pages.list(client, prefix);
+    ObjectNode list = Pages.list(client, prefix, fresh);
     ExportTarget target = new ExportTarget(directory, force);
     var addresses = Pages.addresses(list);
     Progress progress = new Progress(this, "exported", addresses.size());
@@ -97,7 +103,11 @@ final class ExportCommand extends BaseCommand {
       written.incrementAndGet();
       writtenBytes.addAndGet(bytes);
     } catch (CoterieException e) {
-      refused.add(address, e);
+      if (e.kind() == CoterieException.Kind.NOT_FOUND) {
+        gone.incrementAndGet(); // deleted since it was listed
+      } else {
+        refused.add(address, e);
+      }
     }
     progress.add(1, bytes);
   }
@@ -106,11 +116,17 @@ final class ExportCommand extends BaseCommand {
     if (isJson()) {
       ObjectNode json = Json.object();
       json.put("prefix", prefix);
-      json.put("entries", entries);
+      json.put("entries", entries - gone.get());
       json.put("written", written.get());
       json.put("bytes", writtenBytes.get());
       json.put("conflicts", conflicts.get());
       json.put("complete", list.path("complete").asBoolean());
+      json.set("regions", list.path("regions"));
+      json.set("covered", list.path("covered"));
+      if (list.has("asOf")) {
+        json.set("asOf", list.path("asOf"));
+        json.set("ageMillis", list.path("ageMillis"));
+      }
       json.put("unreadable", list.path("unreadable").asInt());
       refused.addTo(json);
       print(json);
@@ -120,7 +136,7 @@ final class ExportCommand extends BaseCommand {
     Pages.tellCompleteness(this, list);
     print(
         "found "
-            + entries
+            + (entries - gone.get())
             + " entries, written "
             + written
             + " ("

@@ -161,7 +161,13 @@ public enum Setting {
       "DURATION",
       false,
       "1m",
-      "how often the key space is swept while somebody watches"),
+      "how often the key space is swept for what others have written"),
+  FOLLOW_INDEX(
+      "follow-index",
+      "SIZE",
+      false,
+      "64MiB",
+      "memory for the index of names; its file in the home takes about twice that at most"),
   LOG_LEVEL("log-level", "LEVEL", false, "info", "what is logged: error, warn, info, debug");
 
   private final String key;

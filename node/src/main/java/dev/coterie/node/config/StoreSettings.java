@@ -7,7 +7,12 @@ import java.time.Duration;
  *
  * @param fsyncInterval used where {@code fsync} is {@link FsyncLevel#INTERVAL}; 1 ms to 1 min
  * @param entryCacheBytes memory for opened entries, at most 64 GiB
- * @param followEvery how often the key space is swept while somebody watches; 10 ms to 1 d
+ * @param followEvery how often the key space is swept for what others have written; 10 ms to 1 d
+ * @param followBytes memory for the index of names, at most 64 GiB
  */
 public record StoreSettings(
-    FsyncLevel fsync, Duration fsyncInterval, long entryCacheBytes, Duration followEvery) {}
+    FsyncLevel fsync,
+    Duration fsyncInterval,
+    long entryCacheBytes,
+    Duration followEvery,
+    long followBytes) {}

@@ -32,8 +32,21 @@ public interface ContextStore {
   /** Deletes an entry: writes a tombstone. What does not exist is {@code NOT_FOUND}. */
   CompletableFuture<Receipt> removeAsync(Address address, WriteCondition condition, Level level);
 
-  /** What lies under a prefix, as far as this node can read it. */
-  CompletableFuture<Listing> listAsync(AddressPrefix prefix);
+  /**
+   * What lies under a prefix, as far as this node can read it: from the index that it keeps of
+   * that, with what the last sweep has seen and what this node has written or stored since.
+   */
+  default CompletableFuture<Listing> listAsync(AddressPrefix prefix) {
+    return listAsync(prefix, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param fresh whether replicas are asked anew first: what others have written before is then in
+   *     it too
+   */
+  CompletableFuture<Listing> listAsync(AddressPrefix prefix, boolean fresh);
 
   /**
    * Watches a prefix: tells of every entry under it that this node can read and that changes from

@@ -66,8 +66,8 @@ public final class GatedStore implements ContextStore {
   }
 
   @Override
-  public CompletableFuture<Listing> listAsync(AddressPrefix prefix) {
-    return store.listAsync(prefix); // takes long and does little at a time: bounded in itself
+  public CompletableFuture<Listing> listAsync(AddressPrefix prefix, boolean fresh) {
+    return store.listAsync(prefix, fresh); // does little at a time: bounded in itself
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.coterie.node.context;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.authority.Keyring;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.envelope.Binding;
@@ -10,12 +11,14 @@ import dev.coterie.crypto.envelope.Entry;
 import dev.coterie.crypto.envelope.EntrySealer;
 import dev.coterie.crypto.envelope.EnvelopeException;
 import dev.coterie.crypto.envelope.RoleKey;
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.store.ExpiringStore;
 import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.index.Opener;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.VersionHash;
 import java.nio.ByteBuffer;
@@ -25,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Opens what a read found, with the keys that this node holds; keeps a bounded cache of it. */
-final class Opening {
+final class Opening implements Opener {
   private final StoreParts parts;
   private final Cache<VersionHash, Entry> opened;
 
@@ -158,7 +161,8 @@ final class Opening {
   }
 
   /** The address of an entry that was found by its key: the sealed entry names it. */
-  Optional<Address> addressOf(Version version, byte[] payload) {
+  @Override
+  public Optional<Address> addressOf(Version version, byte[] payload) {
     List<RoleKey> keys = keys(version.header());
     if (keys.isEmpty()) {
       return Optional.empty();
@@ -173,6 +177,17 @@ final class Opening {
       // It cannot be opened, or not as what it says it is: it counts as unreadable.
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<Hash> linkOf(AddressPrefix prefix) {
+    Keyring keyring = parts.keyring().get();
+    return keyring.addressKey().map(key -> key.blind(keyring.realm(), prefix).key());
+  }
+
+  @Override
+  public Hash keysHeld() {
+    return parts.keyring().get().held();
   }
 
   private boolean isAt(Address address, VersionHeader header) {

@@ -9,7 +9,6 @@ import dev.coterie.crypto.authority.RoleEpoch;
 import dev.coterie.crypto.envelope.Entry;
 import dev.coterie.crypto.envelope.EnvelopeException;
 import dev.coterie.crypto.envelope.RoleRecipient;
-import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
@@ -19,6 +18,7 @@ import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.node.context.CoterieException.Kind;
+import dev.coterie.node.index.Coverage;
 import dev.coterie.node.index.FollowSet;
 import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.VectorClock;
@@ -40,19 +40,17 @@ public final class PeerContextStore implements ContextStore {
   /** Roles that one entry may be sealed to. */
   public static final int MAX_ROLES = 64;
 
-  /** A listing reads every entry under a prefix. */
-  static final Duration LIST_WITHIN = Duration.ofMinutes(4);
+  /** A list that waits for a sweep ends by itself before. */
+  static final Duration LIST_WITHIN = FollowSet.LIST_WITHIN.multipliedBy(2);
 
   private final StoreParts parts;
   private final Opening opening;
-  private final Sweep sweep;
   private final LoopOperations operations;
   private final FollowSet follows;
 
   public PeerContextStore(StoreParts parts) {
     this.parts = parts;
     this.opening = new Opening(parts);
-    this.sweep = new Sweep(parts, opening);
     this.operations = new LoopOperations(parts.loop(), parts.context()::schedule);
     this.follows =
         new FollowSet(
@@ -63,8 +61,20 @@ public final class PeerContextStore implements ContextStore {
                 parts.messenger(),
                 parts.neighbourhood(),
                 parts.replication(),
-                opening::addressOf,
-                parts.followEvery()));
+                opening,
+                parts.index(),
+                parts.followEvery(),
+                parts.followBytes()));
+  }
+
+  /** Begins to follow what others write; on the loop. */
+  public void start() {
+    follows.start();
+  }
+
+  /** Ends that, and has its index written to disk; on the loop. */
+  public void stop(Runnable whenDone) {
+    follows.stop(whenDone);
   }
 
   /** Where the log or the address key is missing, the operation itself will say so. */
@@ -145,7 +155,19 @@ public final class PeerContextStore implements ContextStore {
         done,
         address + " was written",
         whenDone -> parts.replication().write(write, whenDone),
-        (WriteResult result) -> complete(done, () -> receipt(address, result, onWritten)));
+        (WriteResult result) -> {
+          wrote(address, result);
+          complete(done, () -> receipt(address, result, onWritten));
+        });
+  }
+
+  /** What this node has written is in its next list. */
+  private void wrote(Address address, WriteResult result) {
+    if (result instanceof WriteResult.Written written) {
+      Version version = written.version();
+      boolean isReadable = version.isTombstone() || opening.holdsKey(version.header());
+      follows.wrote(version, isReadable ? Optional.of(address) : Optional.empty());
+    }
   }
 
   private static Condition condition(WriteCondition condition, Key key) {
@@ -345,14 +367,31 @@ public final class PeerContextStore implements ContextStore {
   }
 
   @Override
-  public CompletableFuture<Listing> listAsync(AddressPrefix prefix) {
+  public CompletableFuture<Listing> listAsync(AddressPrefix prefix, boolean fresh) {
     return attempt(
         done -> {
-          AddressKey names = addressKey();
-          Hash realm = parts.authority().get().realmId();
+          addressKey();
           operations.limit(done, LIST_WITHIN, "all under " + prefix + " was found");
-          sweep.list(names, prefix, realm, done);
+          Runnable list =
+              () -> {
+                if (!follows.list(prefix, fresh, view -> done.complete(listing(view)))) {
+                  throw new CoterieException(
+                      Kind.UNAVAILABLE,
+                      FollowSet.MAX_WAITING_LISTS
+                          + " lists wait for a sweep already, which is the limit. Try again, or"
+                          + " without asking for a fresh one.");
+                }
+              };
+          parts.loop().execute(LoopOperations.guarded(done, list));
         });
+  }
+
+  private static Listing listing(FollowSet.View view) {
+    List<Listing.Item> items = new ArrayList<>(view.entries().size());
+    view.entries().forEach((address, siblings) -> items.add(new Listing.Item(address, siblings)));
+    Coverage coverage = view.coverage();
+    return new Listing(
+        items, view.unreadable(), coverage.regions(), coverage.covered(), coverage.asOf());
   }
 
   @Override

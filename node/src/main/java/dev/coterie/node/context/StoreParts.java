@@ -7,6 +7,7 @@ import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.replica.Neighbourhood;
 import dev.coterie.dht.replica.Replication;
+import dev.coterie.node.index.IndexStorage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -21,7 +22,9 @@ import java.util.function.Supplier;
  * @param keyring the secrets that this node holds; safe to read from any thread
  * @param clockSkew how far the clocks of two peers may be apart
  * @param cacheBytes how much opened content is kept in memory
- * @param followEvery how often the key space is swept while somebody watches
+ * @param index where the index of what is followed outlives the process
+ * @param followEvery how often the key space is swept
+ * @param followBytes memory for that index
  */
 public record StoreParts(
     Executor loop,
@@ -37,4 +40,6 @@ public record StoreParts(
     Supplier<Instant> wallTime,
     Duration clockSkew,
     long cacheBytes,
-    Duration followEvery) {}
+    IndexStorage index,
+    Duration followEvery,
+    long followBytes) {}

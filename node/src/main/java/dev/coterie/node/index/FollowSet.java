@@ -7,57 +7,81 @@ import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
-import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.Neighbourhood;
 import dev.coterie.dht.replica.Replication;
-import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.vectorclock.Siblings;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a realm that this node can read, by name: an index in memory that follows what
- * others write. It works while somebody watches, and is dropped when nobody does.
+ * The entries of a realm that this node can read, by name: an index that follows what others write,
+ * for lists and for those who watch.
  *
- * <p>All of it lives on the peer's loop; entries are opened by the workers.
+ * <p>All of it lives on the peer's loop; entries are opened, and rows written to disk, by the
+ * workers.
  */
 public final class FollowSet {
-  /** Records that are followed; of further ones nothing is known, and no sweep is complete. */
-  public static final int MAX_RECORDS = 200_000;
-
   /** Those who watch at a time. */
   public static final int MAX_WATCHERS = 64;
 
-  private static final int READS_IN_FLIGHT = 16;
+  /** Lists that wait for a sweep of their own, beyond those under way. */
+  public static final int MAX_WAITING_LISTS = 64;
+
+  /** Sweeps under way at a time, the periodic one included. */
+  static final int MAX_SWEEPS = 4;
+
+  /** How long a list waits for a sweep of its own. */
+  public static final Duration LIST_WITHIN = Duration.ofSeconds(20);
+
+  /**
+   * For so long after a start a list waits for the first complete sweep; afterwards it tells at
+   * once what is known, and that it is not complete.
+   */
+  static final Duration STARTING = Duration.ofSeconds(30);
+
+  /** After a sweep that missed something the next comes so soon, then ever later. */
+  static final Duration SOONEST = Duration.ofSeconds(1);
+
+  /** Replicas are looked up anew every so many sweeps. */
+  private static final int LOOKED_UP_EVERY = 16;
 
   private final Parts parts;
-  private final Map<Key, Followed> records = new LinkedHashMap<>();
-  private final Map<Key, Set<Hash>> unread = new LinkedHashMap<>();
-  private final Set<Watcher> watchers = new LinkedHashSet<>();
-  private int reading;
-  private boolean sweeping;
-  private boolean isOver;
-  private boolean failedReads;
-  private boolean isKnownWhole;
-  private int regions;
+  private final FollowIndex index;
+  private final Reads reads;
+  private final Regions regions = new Regions();
+  private final Watchers watchers = new Watchers();
+  private final ArrayDeque<SweepRun> waiting = new ArrayDeque<>();
+  private final List<SweepRun> underWay = new ArrayList<>();
+  private final IndexSaver saver;
+  private @Nullable Hash keysHeld;
+  private boolean isOwnRead;
+  private int turn;
+  private Duration began = Duration.ZERO;
+  private Duration pause = SOONEST;
+  private boolean isStopped;
+  private int all;
   private int covered;
-  private Duration sweepBegan = Duration.ZERO;
+  private boolean wasComplete;
+  private Optional<Instant> asOf;
   private @Nullable Duration completeSince;
 
   /**
    * What it works with.
    *
    * @param every how often the key space is swept
+   * @param maxBytes of rows in memory; of further records nothing is known, and no sweep is
+   *     complete
    */
   public record Parts(
       Executor loop,
@@ -67,7 +91,9 @@ public final class FollowSet {
       Neighbourhood neighbourhood,
       Replication replication,
       Opener opener,
-      Duration every) {}
+      IndexStorage storage,
+      Duration every,
+      long maxBytes) {}
 
   /** Someone who watches a prefix. */
   public interface Listener {
@@ -78,25 +104,193 @@ public final class FollowSet {
     void swept(Coverage coverage);
   }
 
-  /** One watch; each is one of its own, whoever listens. */
-  private static final class Watcher {
-    private final AddressPrefix prefix;
-    private final Listener listener;
-
-    Watcher(AddressPrefix prefix, Listener listener) {
-      this.prefix = prefix;
-      this.listener = listener;
-    }
-  }
-
   /** Ends a watch. */
   public interface Watch extends AutoCloseable {
     @Override
     void close();
   }
 
+  /**
+   * What lies under a prefix.
+   *
+   * @param entries how many siblings each shows
+   * @param unreadable entries under the prefix that this node cannot read
+   */
+  public record View(Map<Address, Integer> entries, int unreadable, Coverage coverage) {}
+
+  /** Goes on from what the storage kept. */
   public FollowSet(Parts parts) {
     this.parts = parts;
+    this.index = new FollowIndex(parts.maxBytes());
+    IndexStorage.Loaded kept = parts.storage().load();
+    kept.rows().forEach(index::put);
+    index.takeChanged();
+    this.asOf = kept.asOf();
+    this.keysHeld = kept.keysHeld().orElse(null);
+    this.saver = new IndexSaver(parts.storage(), index, parts.workers(), parts.loop());
+    this.reads =
+        new Reads(
+            new Reads.Parts(
+                parts.loop(),
+                parts.workers(),
+                parts.context().store(),
+                parts.replication(),
+                parts.opener(),
+                key -> index.row(key).map(row -> row.address() != null).orElse(false),
+                this::take));
+  }
+
+  /** Begins to follow. */
+  public void start() {
+    began = parts.context().uptime();
+    turn = parts.context().random().nextInt(1 << 16); // members begin with other replicas
+    tick();
+  }
+
+  /** Follows no longer, and has what is known written to disk; told when it is. */
+  public void stop(Runnable whenSaved) {
+    isStopped = true;
+    saver.save(asOf, Optional.ofNullable(keysHeld), whenSaved);
+  }
+
+  private void tick() {
+    if (isStopped) {
+      return;
+    }
+    if (link(AddressPrefix.REALM).isEmpty()) {
+      parts.context().schedule(shorter(SOONEST, parts.every()), this::tick);
+      return;
+    }
+    boolean isFirst = !wasComplete;
+    sweep(
+        AddressPrefix.REALM,
+        isFirst,
+        swept -> parts.context().schedule(nextAfter(swept), this::tick));
+  }
+
+  private Duration nextAfter(Coverage swept) {
+    if (swept.isComplete()) {
+      pause = SOONEST;
+      return parts.every();
+    }
+    Duration next = shorter(pause, parts.every());
+    pause = pause.multipliedBy(2);
+    return next;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private Optional<Hash> link(AddressPrefix prefix) {
+    return parts.opener().linkOf(prefix);
+  }
+
+  /** Sweeps what lies under a prefix, from now on or, where many do already, later. */
+  private void sweep(AddressPrefix prefix, boolean thorough, Consumer<Coverage> whenDone) {
+    for (SweepRun run : waiting) {
+      if (run.prefix().equals(prefix)) {
+        run.join(thorough, whenDone);
+        return;
+      }
+    }
+    SweepRun run =
+        new SweepRun(
+            new SweepRun.Parts(
+                parts.context(), parts.loop(), parts.opener(), index, reads, this::sweepOf),
+            prefix,
+            this::ended);
+    run.join(thorough, whenDone);
+    waiting.add(run);
+    parts.loop().execute(this::goOn);
+  }
+
+  private void goOn() {
+    while (!isStopped && underWay.size() < MAX_SWEEPS && !waiting.isEmpty()) {
+      SweepRun run = waiting.remove();
+      underWay.add(run);
+      openAnew();
+      run.start(!isOwnRead);
+    }
+  }
+
+  /** What did not open is read again when other keys are held. */
+  private void openAnew() {
+    Hash now = parts.opener().keysHeld();
+    if (!Objects.equals(now, keysHeld)) {
+      keysHeld = now;
+      isOwnRead = false;
+      index.rows(row -> row.address() == null).forEach(row -> index.put(row.unread()));
+    }
+  }
+
+  private Sweep sweepOf(SweepRun run, Hash link, Hash wholeRealm) {
+    if (++turn % LOOKED_UP_EVERY == 0) {
+      regions.clear();
+    }
+    return new Sweep(
+        new Sweep.Parts(
+            parts.messenger(),
+            parts.context().random(),
+            parts.neighbourhood(),
+            regions,
+            link,
+            index.under(run.prefix(), link),
+            wholeRealm,
+            index,
+            turn,
+            run.isThorough(),
+            run));
+  }
+
+  private Coverage ended(SweepRun run) {
+    underWay.remove(run);
+    isOwnRead |= run.hasReadOwn();
+    Coverage coverage = coverage(run);
+    if (run.prefix().equals(AddressPrefix.REALM)) {
+      all = run.regions();
+      covered = run.covered();
+      if (run.isComplete()) {
+        wasComplete = true;
+        completeSince = run.began();
+        asOf = Optional.of(run.beganAt());
+      }
+      tellExpired();
+      watchers.swept(coverage);
+      saver.save(asOf, Optional.ofNullable(keysHeld), () -> {});
+    }
+    parts.loop().execute(this::goOn);
+    return coverage;
+  }
+
+  private Coverage coverage(SweepRun run) {
+    Optional<Duration> age =
+        run.isComplete()
+            ? Optional.of(parts.context().uptime().minus(run.began()))
+            : coverage().age();
+    return new Coverage(
+        run.regions(),
+        run.covered(),
+        age,
+        run.isComplete() ? Optional.of(run.beganAt()) : asOf,
+        index.entries(),
+        index.unreadable());
+  }
+
+  /** How much is known, and how old that is. */
+  public Coverage coverage() {
+    Duration since = completeSince;
+    Optional<Duration> age =
+        since != null
+            ? Optional.of(parts.context().uptime().minus(since))
+            : asOf.map(then -> Duration.between(then, parts.context().wallTime()))
+                .map(time -> time.isNegative() ? Duration.ZERO : time);
+    return new Coverage(all, covered, age, asOf, index.entries(), index.unreadable());
+  }
+
+  /** Bytes that the rows take in memory, about. */
+  public long bytes() {
+    return index.bytes();
   }
 
   /**
@@ -108,231 +302,149 @@ public final class FollowSet {
     if (watchers.size() >= MAX_WATCHERS) {
       return Optional.empty();
     }
-    Watcher watcher = new Watcher(prefix, listener);
+    Watchers.Watcher watcher = new Watchers.Watcher(prefix, listener);
     watchers.add(watcher);
-    if (watchers.size() == 1 && !sweeping) {
-      sweep();
-    } else if (isKnownWhole || completeSince != null) {
-      listener.swept(coverage());
+    sweep(prefix, true, coverage -> watchers.begin(watcher, coverage));
+    return Optional.of(() -> parts.loop().execute(() -> watchers.remove(watcher)));
+  }
+
+  /**
+   * Tells once what lies under a prefix: what is known, where a sweep has been complete since the
+   * start and nothing fresher is asked for; else what a sweep finds that begins now. After {@link
+   * #LIST_WITHIN} it tells what is known by then, as incomplete.
+   *
+   * @return false where too many wait for sweeps: nothing will be told
+   */
+  public boolean list(AddressPrefix prefix, boolean fresh, Consumer<View> whenDone) {
+    if (!fresh && (wasComplete || (all > 0 && age().compareTo(STARTING) > 0))) {
+      whenDone.accept(view(prefix, coverage()));
+      return true;
     }
-    return Optional.of(() -> parts.loop().execute(() -> leave(watcher)));
-  }
-
-  private void leave(Watcher watcher) {
-    watchers.remove(watcher);
-    if (watchers.isEmpty()) {
-      records.clear();
-      unread.clear();
-      isKnownWhole = false;
-      completeSince = null;
+    if (waiting.size() >= MAX_WATCHERS + MAX_WAITING_LISTS) {
+      return false;
     }
+    new WaitingList(prefix, fresh, whenDone).start();
+    return true;
   }
 
-  /** Whether anybody watches. */
-  public boolean isActive() {
-    return !watchers.isEmpty();
+  /** How long this follow set has been at work. */
+  private Duration age() {
+    return parts.context().uptime().minus(began);
   }
 
-  /** A record on this node's disk has changed. */
-  public void storedHere(Key key) {
-    if (!isActive()) {
-      return;
+  /** One list that waits for a sweep of its own. */
+  private final class WaitingList {
+    private final AddressPrefix prefix;
+    private final boolean fresh;
+    private final Consumer<View> whenDone;
+    private boolean isDone;
+
+    WaitingList(AddressPrefix prefix, boolean fresh, Consumer<View> whenDone) {
+      this.prefix = prefix;
+      this.fresh = fresh;
+      this.whenDone = whenDone;
     }
-    Optional<StoredRecord> stored = parts.context().store().get(key);
-    if (stored.isPresent()) {
-      StoredRecord record = stored.get();
-      read(key, record.siblings(), version -> record.payload(version.hash()), () -> {});
-    }
-  }
 
-  private void sweep() {
-    if (!isActive()) {
-      return;
-    }
-    sweeping = true;
-    isOver = false;
-    failedReads = false;
-    sweepBegan = parts.context().uptime();
-    new Sweep(
-            new Sweep.Parts(
-                parts.context().store(),
-                parts.messenger(),
-                parts.neighbourhood(),
-                this::found,
-                this::ended))
-        .start();
-  }
-
-  private void found(Key key, Hash recordHash) {
-    Followed known = records.get(key);
-    boolean isNew = known == null || !known.isKnown(recordHash);
-    if (isNew) {
-      unread.computeIfAbsent(key, unknown -> new LinkedHashSet<>()).add(recordHash);
-      readOn();
-    }
-  }
-
-  private void ended(int all, int seen) {
-    regions = all;
-    covered = seen;
-    isOver = true;
-    readOn();
-  }
-
-  private void readOn() {
-    while (reading < READS_IN_FLIGHT && !unread.isEmpty()) {
-      Map.Entry<Key, Set<Hash>> next = unread.entrySet().iterator().next();
-      Key key = next.getKey();
-      Set<Hash> hashes = next.getValue();
-      unread.remove(key);
-      reading++;
+    void start() {
       parts
-          .replication()
-          .get(
-              key,
-              Level.QUORUM,
-              report -> {
-                if (!report.met()) {
-                  failedReads = true;
-                  readDone();
-                  return;
-                }
-                read(
-                    key,
-                    report.siblings(),
-                    report::payload,
-                    () -> {
-                      Followed followed = records.get(key);
-                      if (followed != null) {
-                        hashes.forEach(followed::addHash);
-                      }
-                      readDone();
-                    });
+          .context()
+          .schedule(
+              LIST_WITHIN,
+              () -> {
+                Coverage known = coverage();
+                int seen = Math.min(known.covered(), Math.max(0, known.regions() - 1));
+                end(
+                    new Coverage(
+                        Math.max(1, known.regions()),
+                        seen,
+                        known.age(),
+                        known.asOf(),
+                        known.entries(),
+                        known.unreadable()));
               });
+      sweepOnce();
     }
-    if (isOver && sweeping && reading == 0 && unread.isEmpty()) {
-      finish();
-    }
-  }
 
-  private void readDone() {
-    reading--;
-    readOn();
-  }
-
-  /** Opens what was read, away from the loop, for its name; then takes it in. */
-  private void read(
-      Key key,
-      Siblings<Version> siblings,
-      Function<Version, Optional<byte[]>> payloads,
-      Runnable whenDone) {
-    parts
-        .workers()
-        .execute(
-            () -> {
-              Optional<Address> name = name(siblings, payloads);
-              parts
-                  .loop()
-                  .execute(
-                      () -> {
-                        take(key, siblings, name);
-                        whenDone.run();
-                      });
-            });
-  }
-
-  private Optional<Address> name(
-      Siblings<Version> siblings, Function<Version, Optional<byte[]>> payloads) {
-    for (Version version : siblings.survivors()) {
-      Optional<Address> name =
-          payloads.apply(version).flatMap(bytes -> parts.opener().addressOf(version, bytes));
-      if (name.isPresent()) {
-        return name;
+    private void sweepOnce() {
+      if (!isDone) {
+        sweep(prefix, true, this::swept);
       }
     }
-    return Optional.empty();
-  }
 
-  private void take(Key key, Siblings<Version> siblings, Optional<Address> name) {
-    if (!isActive() || (records.size() >= MAX_RECORDS && !records.containsKey(key))) {
-      failedReads |= isActive();
-      return;
+    private void swept(Coverage coverage) {
+      boolean mayBetter = !fresh && !coverage.isComplete() && age().compareTo(STARTING) < 0;
+      if (mayBetter) {
+        parts.context().schedule(SOONEST, this::sweepOnce); // others are still being met
+      } else {
+        end(coverage);
+      }
     }
-    Followed followed = records.computeIfAbsent(key, unknown -> new Followed());
-    followed.add(siblings, name);
-    Optional<Change> change = followed.change(parts.context().wallTime());
-    if (isKnownWhole && change.isPresent()) {
-      tell(change.get());
-    }
-  }
 
-  private void tell(Change change) {
-    for (Watcher watcher : List.copyOf(watchers)) {
-      if (watcher.prefix.covers(change.address())) {
-        watcher.listener.changed(change);
+    private void end(Coverage coverage) {
+      if (!isDone) {
+        isDone = true;
+        whenDone.accept(view(prefix, coverage));
       }
     }
   }
 
-  private void finish() {
-    sweeping = false;
-    if (failedReads) {
-      covered = Math.min(covered, regions - 1); // something is missing, wherever it lies
-    }
-    if (covered == regions) {
-      completeSince = sweepBegan;
-    }
-    tellExpired();
-    isKnownWhole = true;
-    Coverage coverage = coverage();
-    List.copyOf(watchers).forEach(watcher -> watcher.listener.swept(coverage));
-    if (isActive()) {
-      parts.context().schedule(parts.every(), this::sweepAgain);
-    }
-  }
-
-  private void sweepAgain() {
-    if (!sweeping) {
-      sweep();
-    }
-  }
-
-  /** Entries whose time is over change without anybody writing. */
-  private void tellExpired() {
-    if (!isKnownWhole) {
-      return;
-    }
-    List<Change> changes = new ArrayList<>();
-    for (Followed followed : records.values()) {
-      followed.change(parts.context().wallTime()).ifPresent(changes::add);
-    }
-    changes.forEach(this::tell);
-  }
-
-  /** How much is known, and how old that is. */
-  public Coverage coverage() {
-    int entries = 0;
-    int unreadable = 0;
-    for (Followed followed : records.values()) {
-      boolean isLive = !followed.live(parts.context().wallTime()).isEmpty();
-      entries += isLive && followed.address().isPresent() ? 1 : 0;
-      unreadable += isLive && followed.address().isEmpty() ? 1 : 0;
-    }
-    Optional<Duration> age =
-        Optional.ofNullable(completeSince).map(since -> parts.context().uptime().minus(since));
-    return new Coverage(regions, covered, age, entries, unreadable);
+  private View view(AddressPrefix prefix, Coverage coverage) {
+    Instant now = parts.context().wallTime();
+    int unreadable = link(prefix).map(link -> index.unreadable(link, now)).orElse(0);
+    return new View(entries(prefix), unreadable, coverage);
   }
 
   /** The entries under a prefix, and how many siblings each has. */
   public Map<Address, Integer> entries(AddressPrefix prefix) {
-    Map<Address, Integer> entries = new TreeMap<>();
-    for (Followed followed : records.values()) {
-      int live = followed.live(parts.context().wallTime()).size();
-      followed
-          .address()
-          .filter(address -> live > 0 && prefix.covers(address))
-          .ifPresent(address -> entries.put(address, live));
+    return new TreeMap<>(index.entries(prefix, parts.context().wallTime()));
+  }
+
+  /** A record on this node's disk has changed. */
+  public void storedHere(Key key) {
+    if (isStopped || link(AddressPrefix.REALM).isEmpty()) {
+      return;
     }
-    return entries;
+    parts
+        .context()
+        .store()
+        .get(key)
+        .map(record -> record.recordHash())
+        .filter(hash -> !index.row(key).map(row -> row.isKnown(hash)).orElse(false))
+        .ifPresent(hash -> reads.read(key, hash, end -> {}));
+  }
+
+  /**
+   * This node has just written an entry: it is in the next list, whoever stores it.
+   *
+   * @param name its address, where this node can read what was written
+   */
+  public void wrote(Version version, Optional<Address> name) {
+    take(version.header().key(), Siblings.<Version>empty().add(version), name, Set.of());
+  }
+
+  private boolean take(Key key, Siblings<Version> read, Optional<Address> name, Set<Hash> toldAs) {
+    Optional<Row> held = index.row(key);
+    if (held.isEmpty() && index.isFull()) {
+      return false;
+    }
+    Instant now = parts.context().wallTime();
+    Row before = held.orElseGet(() -> Row.empty(key));
+    Row after = before.joined(read, name, now);
+    for (Hash told : toldAs) {
+      after = after.toldAs(told);
+    }
+    index.put(after);
+    after.changeSince(before).ifPresent(watchers::tell);
+    return true;
+  }
+
+  /** Entries whose time is over change without anybody writing. */
+  private void tellExpired() {
+    Instant now = parts.context().wallTime();
+    for (Row before : index.rows(row -> row.changesAt() <= now.toEpochMilli())) {
+      Row after = before.at(now);
+      index.put(after);
+      after.changeSince(before).ifPresent(watchers::tell);
+    }
   }
 }

@@ -22,6 +22,7 @@ import dev.coterie.node.context.GatedStore;
 import dev.coterie.node.context.PeerContextStore;
 import dev.coterie.node.context.Sealers;
 import dev.coterie.node.context.StoreParts;
+import dev.coterie.node.index.IndexFile;
 import dev.coterie.node.index.WatchedStore;
 import dev.coterie.node.libp2p.PeerAddress;
 import dev.coterie.node.libp2p.discovery.LocalDiscovery;
@@ -79,6 +80,7 @@ public final class Coterie implements AutoCloseable {
   private final ExecutorService workers;
   private final Sealers sealers;
   private final Peer peer;
+  private final PeerContextStore entries;
   private final GatedStore store;
   private final RunningService service;
   private final EventLoop loop;
@@ -103,7 +105,7 @@ public final class Coterie implements AutoCloseable {
             CompletableFuture.supplyAsync(
                 () -> peer(home, open.bootstrap, settings, context), loop));
     KeyCustody custody = new KeyCustody(home, peer, context, RecordSigner.of(identity), entropy);
-    PeerContextStore entries =
+    this.entries =
         new PeerContextStore(
             new StoreParts(
                 loop,
@@ -119,7 +121,9 @@ public final class Coterie implements AutoCloseable {
                 Instant::now,
                 settings.peer().clockSkew(),
                 settings.store().entryCacheBytes(),
-                settings.store().followEvery()));
+                index(home, settings, entropy),
+                settings.store().followEvery(),
+                settings.store().followBytes()));
     watched.listen(entries::storedHere);
     this.store = GatedStore.of(entries);
     this.service =
@@ -140,6 +144,13 @@ public final class Coterie implements AutoCloseable {
     this.discovery =
         settings.network().mdns() ? LocalDiscovery.start(host, this::meet) : Optional.empty();
     ready = true;
+  }
+
+  /** The file takes what the rows do, twice at most, and a little. */
+  private static IndexFile index(Home home, NodeSettings settings, Entropy entropy) {
+    long maxFileBytes = 3 * settings.store().followBytes() + (16L << 20);
+    return new IndexFile(
+        home.indexFile(), home.identity().seed(), home.realm(), entropy, maxFileBytes);
   }
 
   private static List<Contact> bootstrap(Home home, NodeSettings settings) {
@@ -174,6 +185,7 @@ public final class Coterie implements AutoCloseable {
         () -> {
           try {
             custody.start();
+            entries.start();
             peer.start(
                 result ->
                     LOG.info(
@@ -341,9 +353,12 @@ public final class Coterie implements AutoCloseable {
     closed = true;
     ready = false;
     discovery.ifPresent(LocalDiscovery::close);
+    CompletableFuture<Void> indexed = new CompletableFuture<>();
+    loop.execute(() -> entries.stop(() -> indexed.complete(null)));
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     loop.execute(() -> peer.leave(LEAVING, () -> stopped.complete(null)));
     waitFor(stopped, "the peer", LEAVING.plusMillis(500));
+    waitFor(indexed, "the index of names", Duration.ofMillis(500));
     client.close();
     waitFor(host.closeGracefully(), "connections", PART_OF_CLOSING);
     records.close();

@@ -26,8 +26,8 @@ import java.util.Set;
 
 /**
  * A node's directory: {@code version}, {@code identity.key}, {@code keyring}, {@code realm}, {@code
- * bootstrap}, and the store under {@code store/}. Secrets are files of mode 0600 in a directory of
- * mode 0700; every file is replaced whole, never written in place.
+ * bootstrap}, the sealed {@code names.index}, and the store under {@code store/}. Secrets are files
+ * of mode 0600 in a directory of mode 0700; every file is replaced whole, never written in place.
  */
 final class Home {
   /** The layout that this release writes. */
@@ -39,6 +39,7 @@ final class Home {
   private static final String KEYRING_FILE = "keyring";
   private static final String REALM_FILE = "realm";
   private static final String BOOTSTRAP_FILE = "bootstrap";
+  private static final String INDEX_FILE = "names.index";
 
   /** What the operating system says for which Java has no exception of its own. */
   private static final List<String> READ_ONLY_REASONS =
@@ -120,6 +121,11 @@ final class Home {
 
   Path storeDirectory() {
     return directory.resolve("store");
+  }
+
+  /** The sealed index of names; may be deleted while the node is down. */
+  Path indexFile() {
+    return directory.resolve(INDEX_FILE);
   }
 
   Identity identity() {

@@ -113,19 +113,34 @@ class CollectionRoutesTest {
   void aListSaysHowCompleteItIsAndWhatItCouldNotRead() {
     put("ucxl://partial/a", "x", "developer");
     put("ucxl://partial/b", "x", FakeStore.FOREIGN_ROLE);
-    api.node().store().peersSilent = 2;
+    api.node().store().regionsUnseen = 2;
     ObjectNode list = get("/v1/entries?prefix=ucxl://partial");
-    api.node().store().peersSilent = 0;
+    api.node().store().regionsUnseen = 0;
     assertThat(list.path("complete").asBoolean()).isFalse();
-    assertThat(list.path("peersAsked").asInt()).isEqualTo(5);
-    assertThat(list.path("peersAnswered").asInt()).isEqualTo(3);
+    assertThat(list.path("regions").asInt()).isEqualTo(5);
+    assertThat(list.path("covered").asInt()).isEqualTo(3);
+    assertThat(list.path("ageMillis").asLong()).isNotNegative();
+    assertThat(java.time.Instant.parse(list.path("asOf").asText()))
+        .isBeforeOrEqualTo(java.time.Instant.now());
     assertThat(list.path("unreadable").asInt()).isEqualTo(1);
     assertThat(addresses(list)).containsExactly("ucxl://partial/a");
     assertThat(get("/v1/entries?prefix=ucxl://partial").path("complete").asBoolean()).isTrue();
   }
 
+  @Test
+  void aFreshListAndFreshConflictsAreAskedForAsSuch() {
+    int before = api.node().store().freshListings();
+    var unused = get("/v1/entries?prefix=ucxl://fresh");
+    unused = get("/v1/entries?prefix=ucxl://fresh&fresh=false");
+    assertThat(api.node().store().freshListings()).isEqualTo(before);
+    unused = get("/v1/entries?prefix=ucxl://fresh&fresh=true");
+    unused = get("/v1/conflicts?prefix=ucxl://fresh&fresh=true");
+    assertThat(api.node().store().freshListings()).isEqualTo(before + 2);
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "fresh=maybe,true or false",
     "prefix=shop,ucxl",
     "limit=0,1 to 10000",
     "limit=10001,1 to 10000",

@@ -47,6 +47,7 @@ import java.util.function.Supplier;
  */
 public final class FakeStore implements ContextStore {
   private final AtomicInteger listings = new AtomicInteger();
+  private final AtomicInteger freshListings = new AtomicInteger();
 
   /** The role that nobody here holds: what is sealed to it alone is unreadable. */
   public static final String FOREIGN_ROLE = "foreign";
@@ -100,8 +101,16 @@ public final class FakeStore implements ContextStore {
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private long versions;
 
-  /** Peers that lists say were asked and did not answer. */
-  public int peersSilent;
+  /** Regions that lists say were not seen. */
+  public int regionsUnseen;
+
+  /** How old lists say they are. */
+  public Duration age = Duration.ZERO;
+
+  /** How often a fresh list was asked for. */
+  public int freshListings() {
+    return freshListings.get();
+  }
 
   /** How often entries were listed. */
   int listings() {
@@ -252,7 +261,8 @@ public final class FakeStore implements ContextStore {
   }
 
   @Override
-  public CompletableFuture<Listing> listAsync(AddressPrefix prefix) {
+  public CompletableFuture<Listing> listAsync(AddressPrefix prefix, boolean fresh) {
+    freshListings.addAndGet(fresh ? 1 : 0);
     listings.incrementAndGet();
     List<Listing.Item> items = new ArrayList<>();
     int unreadable = 0;
@@ -270,13 +280,15 @@ public final class FakeStore implements ContextStore {
       }
     }
     return CompletableFuture.completedFuture(
-        new Listing(items, 3 + peersSilent, 3, unreadable, Instant.now()));
+        new Listing(
+            items, unreadable, 3 + regionsUnseen, 3, Optional.of(Instant.now().minus(age))));
   }
 
   @Override
   public CompletableFuture<FollowSet.Watch> watchAsync(
       AddressPrefix prefix, FollowSet.Listener listener) {
-    listener.swept(new Coverage(8, 7, Optional.of(Duration.ofSeconds(90)), 3, 1));
+    listener.swept(
+        new Coverage(8, 7, Optional.of(Duration.ofSeconds(90)), Optional.of(Instant.EPOCH), 3, 1));
     Watcher watcher = new Watcher(prefix, listener);
     watchers.add(watcher);
     return CompletableFuture.completedFuture(() -> watchers.remove(watcher));

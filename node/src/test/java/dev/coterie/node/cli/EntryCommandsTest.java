@@ -11,6 +11,7 @@ import dev.coterie.node.cli.CliRun.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -334,11 +335,20 @@ class EntryCommandsTest {
     ObjectNode json = ok("ls", "ucxl://list", "--json").json();
     assertThat(json.path("entries")).hasSize(2);
     assertThat(json.path("unreadable").asInt()).isEqualTo(1);
-    api.node().store().peersSilent = 1;
+    api.node().store().regionsUnseen = 1;
     try {
-      assertThat(ok("ls", "ucxl://list").err()).contains("3 of 4 peers answered");
+      assertThat(ok("ls", "ucxl://list").err())
+          .contains("3 of 4 regions of the key space could be seen");
+      api.node().store().regionsUnseen = 0;
+      api.node().store().age = Duration.ofMinutes(5);
+      assertThat(ok("ls", "ucxl://list").err()).contains("300 s old");
+      int before = api.node().store().freshListings();
+      assertThat(ok("ls", "ucxl://list", "--fresh").lines()).hasSize(2);
+      assertThat(ok("conflicts", "ucxl://list", "--fresh").lines()).isNotEmpty();
+      assertThat(api.node().store().freshListings()).isEqualTo(before + 2);
     } finally {
-      api.node().store().peersSilent = 0;
+      api.node().store().age = Duration.ZERO;
+      api.node().store().regionsUnseen = 0;
     }
   }
 

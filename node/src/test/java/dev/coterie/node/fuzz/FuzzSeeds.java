@@ -124,6 +124,7 @@ final class FuzzSeeds {
             new Request.RangeDigests(position, position),
             new Request.FetchRecords(List.of(key)),
             new Request.KeysUnder(hash, Optional.empty()),
+            new Request.Follow(hash, new Request.Reconcile(1, List.of())),
             new Request.SealedKeys(hash, List.of(hash), List.of(new byte[] {1})),
             new Request.Offer(List.of(new Request.KeyedRecord(key, record)), List.of()))) {
       add(FuzzTarget.SYNC, Codec.encode(each));

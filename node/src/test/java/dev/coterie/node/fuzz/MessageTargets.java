@@ -36,6 +36,7 @@ final class MessageTargets {
           new Request.FetchRecords(List.of(KEY)),
           new Request.FetchPayload(KEY, VersionHash.of(new byte[Hash.BYTES])),
           new Request.KeysUnder(HASH, Optional.empty()),
+          new Request.Follow(HASH, new Request.Reconcile(1, List.of())),
           new Request.SealedKeys(HASH, List.of(), List.of()),
           new Request.Offer(List.of(), List.of()));
 

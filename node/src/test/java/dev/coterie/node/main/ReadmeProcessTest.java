@@ -4,24 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.envelope.Entry;
 import dev.coterie.node.config.NodeSettings;
+import dev.coterie.node.context.Listing;
 import dev.coterie.node.context.PutRequest;
 import dev.coterie.node.context.Reading;
 import dev.coterie.node.demo.Jar;
 import dev.coterie.node.demo.PeerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows, done: the session by hand with the runnable jar, and the Java program. */
 class ReadmeProcessTest {
   private static final String CART = "ucxl://shop/src/cart.go";
+
+  private static final AddressPrefix SHOP = AddressPrefix.parse("ucxl://shop");
 
   private final Jar jar =
       new Jar(Path.of("target", "coterie.jar"), List.of("-Xmx192m", "-XX:+UseSerialGC"));
@@ -50,6 +56,8 @@ class ReadmeProcessTest {
             .atMost(Duration.ofSeconds(30))
             .untilAsserted(() -> assertThat(ben.content(CART).status()).isEqualTo(200));
         assertThat(done("get", "--home", home("ben"), CART)).isEqualTo("Half to even.");
+        assertThat(done("ls", "--home", home("ben"), "ucxl://shop", "--fresh").trim())
+            .isEqualTo(CART);
 
         assertThat(jar.run("join", "--home", home("eve"), ticket).exitCode()).isEqualTo(5);
         assertThat(jar.run("get", "--home", home("ben"), "ucxl://shop/none").exitCode())
@@ -63,6 +71,20 @@ class ReadmeProcessTest {
       assertThat(again.id()).startsWith("12D3KooW");
       assertThat(done("get", "--home", home("ada"), CART, "--consistency", "one"))
           .isEqualTo("Half to even.");
+    }
+    for (String name : List.of("ada", "ben")) {
+      assertThat(directory.resolve(name).resolve("names.index")).isNotEmptyFile();
+      assertNoFileTells("cart.go", directory.resolve(name));
+    }
+  }
+
+  private static void assertNoFileTells(String name, Path home) throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(name);
+      }
     }
   }
 
@@ -78,8 +100,22 @@ class ReadmeProcessTest {
       Reading reading = node.store().get(cart);
       byte[] content = reading.siblings().get(0).entry().content();
       assertThat(new String(content, StandardCharsets.UTF_8)).isEqualTo("Rounds half to even.");
+      Listing listing = node.store().list(SHOP);
+      assertThat(listing.items()).containsExactly(new Listing.Item(cart, 1));
+      assertThat(listing.isComplete()).isTrue();
+      Address second = Address.parse("ucxl://shop/src/second.go");
+      node.store().put(PutRequest.of(second, Entry.ofText("x"), List.of("developer")));
+      assertThat(node.store().list(SHOP).items()).hasSize(2);
       node.store().remove(cart);
       assertThat(node.store().get(cart).isAbsent()).isTrue();
+      assertThat(node.store().list(SHOP).items()).containsExactly(new Listing.Item(second, 1));
+    }
+    assertThat(home.resolve("names.index")).isNotEmptyFile();
+    assertNoFileTells("second.go", home);
+    try (Coterie node = Coterie.start(home, NodeSettings.onFreePorts(home))) {
+      Listing listing = node.store().list(SHOP);
+      assertThat(listing.items()).hasSize(1);
+      assertThat(listing.isComplete()).isTrue();
     }
   }
 }

@@ -50,6 +50,9 @@ public final class WithheldData extends Adversary {
     if (request instanceof Request.RangeDigests range) {
       return Optional.of(new Response.Digests(List.of(), range.to(), true));
     }
+    if (request instanceof Request.Follow) {
+      return Optional.of(new Response.Followed(new Response.Reconciled(List.of()), true, false));
+    }
     if (request instanceof Request.FetchRecords) {
       return Optional.of(new Response.Records(List.of(), List.of(), List.of()));
     }

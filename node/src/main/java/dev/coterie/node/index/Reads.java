@@ -1,0 +1,165 @@
+package dev.coterie.node.index;
+
+import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.replica.GetReport;
+import dev.coterie.dht.replica.Level;
+import dev.coterie.dht.replica.Replication;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.vectorclock.Siblings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Reads records for the index, a few at a time and each once, however many ask for it: from this
+ * node's store where it is what was told of, else from its replicas. On the peer's loop; entries
+ * are opened by the workers.
+ */
+final class Reads {
+  static final int IN_FLIGHT = 16;
+
+  private final Parts parts;
+  private final Map<Key, Wanted> waiting = new LinkedHashMap<>();
+  private final Map<Key, Wanted> underWay = new LinkedHashMap<>();
+
+  /**
+   * What it works with.
+   *
+   * @param isNamed whether the name under a key is known: every version of it has the same
+   * @param onRead takes in what was read
+   */
+  record Parts(
+      Executor loop,
+      Executor workers,
+      RecordStore store,
+      Replication replication,
+      Opener opener,
+      Function<Key, Boolean> isNamed,
+      OnRead onRead) {}
+
+  /** Takes a record that was read: what it holds, under which hashes it was told of. */
+  interface OnRead {
+    /** False where there is no room for it. */
+    boolean take(Key key, Siblings<Version> read, Optional<Address> name, Set<Hash> toldAs);
+  }
+
+  /** How a read ended. */
+  enum End {
+    TAKEN,
+    /** Its level was not met, or there was no room. */
+    FAILED,
+    /** There is no such record. */
+    NOTHING
+  }
+
+  /** Is told of the end of a read. */
+  interface Waiter {
+    void ended(End end);
+  }
+
+  private static final class Wanted {
+    private final Set<Hash> toldAs = new LinkedHashSet<>();
+    private final List<Waiter> waiters = new ArrayList<>();
+  }
+
+  Reads(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Has a record read that was told of by a hash; the waiter is told once, later. */
+  void read(Key key, Hash toldAs, Waiter waiter) {
+    Wanted wanted = waiting.computeIfAbsent(key, unknown -> new Wanted());
+    wanted.toldAs.add(toldAs);
+    wanted.waiters.add(waiter);
+    parts.loop().execute(this::goOn);
+  }
+
+  private void goOn() {
+    while (underWay.size() < IN_FLIGHT) {
+      // Of one that was told of anew while it is read, another read begins when that has ended.
+      Optional<Key> next =
+          waiting.keySet().stream().filter(key -> !underWay.containsKey(key)).findFirst();
+      if (next.isEmpty()) {
+        return;
+      }
+      Wanted wanted = Objects.requireNonNull(waiting.remove(next.get()));
+      underWay.put(next.get(), wanted);
+      begin(next.get(), wanted);
+    }
+  }
+
+  private void begin(Key key, Wanted wanted) {
+    Optional<StoredRecord> here = parts.store().get(key);
+    if (here.isPresent() && wanted.toldAs.contains(here.get().recordHash())) {
+      StoredRecord record = here.get();
+      if (wanted.toldAs.size() == 1) {
+        open(key, wanted, record.siblings(), version -> record.payload(version.hash()));
+        return;
+      }
+    }
+    parts.replication().get(key, Level.QUORUM, report -> heard(key, wanted, report));
+  }
+
+  private void heard(Key key, Wanted wanted, GetReport report) {
+    if (!report.met()) {
+      end(key, wanted, End.FAILED);
+    } else if (report.siblings().isEmpty()) {
+      end(key, wanted, End.NOTHING);
+    } else {
+      open(key, wanted, report.siblings(), report::payload);
+    }
+  }
+
+  /** Opens what was read, away from the loop, for its name, unless that is known. */
+  private void open(
+      Key key,
+      Wanted wanted,
+      Siblings<Version> siblings,
+      Function<Version, Optional<byte[]>> payloads) {
+    if (parts.isNamed().apply(key)) {
+      take(key, wanted, siblings, Optional.empty());
+      return;
+    }
+    parts
+        .workers()
+        .execute(
+            () -> {
+              Optional<Address> name = name(siblings.survivors(), payloads);
+              parts.loop().execute(() -> take(key, wanted, siblings, name));
+            });
+  }
+
+  private Optional<Address> name(
+      List<Version> versions, Function<Version, Optional<byte[]>> payloads) {
+    for (Version version : versions) {
+      Optional<Address> name =
+          payloads.apply(version).flatMap(bytes -> parts.opener().addressOf(version, bytes));
+      if (name.isPresent()) {
+        return name;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void take(Key key, Wanted wanted, Siblings<Version> siblings, Optional<Address> name) {
+    boolean hasRoom = parts.onRead().take(key, siblings, name, wanted.toldAs);
+    end(key, wanted, hasRoom ? End.TAKEN : End.FAILED);
+  }
+
+  private void end(Key key, Wanted wanted, End end) {
+    underWay.remove(key);
+    wanted.waiters.forEach(waiter -> waiter.ended(end));
+    goOn();
+  }
+}

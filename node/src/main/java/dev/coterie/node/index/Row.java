@@ -1,0 +1,169 @@
+package dev.coterie.node.index;
+
+import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.record.HeaderCodec;
+import dev.coterie.dht.record.MalformedVersionException;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.vectorclock.Siblings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one record: its headers, joined, and the name of its entry where it opens.
+ * Immutable, so that it can be written to disk away from the loop.
+ *
+ * <p>Headers are kept as the bytes that were signed, which take a quarter of what they take parsed.
+ *
+ * @param told the hash of the record as a replica was last seen to hold it, by which the index is
+ *     compared with replicas; null where it is to be read again
+ * @param known further hashes under which this state was read: replicas that lag behind each have
+ *     their own for a while; at most {@link #MAX_KNOWN}
+ * @param address the entry's name; null where it has not been opened
+ * @param headers of all kept versions, encoded
+ * @param shown the values that are shown until {@code changesAt}; none for a delete
+ * @param changesAt when the first of them expires, in milliseconds since 1970; {@link
+ *     Long#MAX_VALUE} for never
+ */
+record Row(
+    Key key,
+    @Nullable Hash told,
+    List<Hash> known,
+    @Nullable Address address,
+    List<byte[]> headers,
+    List<Hash> shown,
+    long changesAt) {
+  static final int MAX_KNOWN = 4;
+
+  /** Of the objects that a row is made of, about. */
+  private static final int OVERHEAD_BYTES = 320;
+
+  Row {
+    known = List.copyOf(known);
+    headers = List.copyOf(headers);
+    shown = List.copyOf(shown);
+  }
+
+  /** Of a record of which nothing is known yet. */
+  static Row empty(Key key) {
+    return new Row(key, null, List.of(), null, List.of(), List.of(), Long.MAX_VALUE);
+  }
+
+  boolean isKnown(Hash recordHash) {
+    return Objects.equals(recordHash, told) || (told != null && known.contains(recordHash));
+  }
+
+  /** The same, told of by this hash from now on. */
+  Row toldAs(Hash recordHash) {
+    List<Hash> hashes = new ArrayList<>(known);
+    if (told != null && !told.equals(recordHash)) {
+      hashes.add(told);
+    }
+    hashes.remove(recordHash);
+    int from = Math.max(0, hashes.size() - MAX_KNOWN);
+    return new Row(
+        key, recordHash, hashes.subList(from, hashes.size()), address, headers, shown, changesAt);
+  }
+
+  /** The same, to be read again: it may open by now. */
+  Row unread() {
+    return new Row(key, null, List.of(), address, headers, shown, changesAt);
+  }
+
+  /**
+   * With what was read. Joined with what was known, so that one who lags behind undoes nothing: a
+   * value goes only for a version that supersedes it.
+   */
+  Row joined(Siblings<Version> read, Optional<Address> name, Instant now) {
+    Siblings<Version> held = versions().join(bare(read));
+    List<byte[]> encoded = held.kept().stream().map(v -> v.header().encoded()).toList();
+    Row next =
+        new Row(key, told, known, name.orElse(address), encoded, shown, changesAt).at(held, now);
+    return next.toldAs(StoredRecord.recordHash(held.kept()));
+  }
+
+  private static Siblings<Version> bare(Siblings<Version> versions) {
+    return Siblings.of(versions.kept().stream().map(Version::withoutPayload).toList());
+  }
+
+  /** The same at a time: what has expired by then is shown no longer. */
+  Row at(Instant now) {
+    return now.toEpochMilli() < changesAt ? this : at(versions(), now);
+  }
+
+  private Row at(Siblings<Version> held, Instant now) {
+    List<Hash> live = new ArrayList<>();
+    long next = Long.MAX_VALUE;
+    for (Version version : live(held, now)) {
+      live.add(Hash.wrap(version.hash().bytes()));
+      next =
+          Math.min(
+              next, version.header().expiresAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
+    }
+    return new Row(key, told, known, address, headers, live, next);
+  }
+
+  private static List<Version> live(Siblings<Version> held, Instant now) {
+    return held.survivors().stream()
+        .filter(version -> !version.header().isTombstone() && !version.header().isExpired(now))
+        .toList();
+  }
+
+  /** The kept versions, without payloads. */
+  Siblings<Version> versions() {
+    List<Version> versions = new ArrayList<>(headers.size());
+    try {
+      for (byte[] header : headers) {
+        versions.add(Version.ofHeader(HeaderCodec.parse(header)));
+      }
+    } catch (MalformedVersionException e) {
+      throw new IllegalStateException("a header that was read once does not parse", e);
+    }
+    return Siblings.of(versions);
+  }
+
+  /** Whether the record lies under a link of an address chain. */
+  boolean isUnder(Hash link) {
+    return !headers.isEmpty() && versions().kept().get(0).header().path().isUnder(link);
+  }
+
+  boolean isShown() {
+    return !shown.isEmpty();
+  }
+
+  /**
+   * What is to be told of the step from a row to this one: nothing where what is shown is the same,
+   * or where the entry has no name that can be read.
+   */
+  Optional<Change> changeSince(Row before) {
+    Address name = address;
+    if (name == null || shown.equals(before.shown)) {
+      return Optional.empty();
+    }
+    Siblings<Version> held = versions();
+    List<Version> versions =
+        isShown()
+            ? held.survivors().stream()
+                .filter(version -> shown.contains(Hash.wrap(version.hash().bytes())))
+                .toList()
+            : held.survivors();
+    Change.Kind kind =
+        !isShown() ? Change.Kind.RM : shown.size() == 1 ? Change.Kind.PUT : Change.Kind.SIBLINGS;
+    return Optional.of(new Change(kind, name, versions.stream().map(Version::dot).toList()));
+  }
+
+  /** About how much memory it takes. */
+  long bytes() {
+    long bytes = OVERHEAD_BYTES + (known.size() + shown.size()) * 64L;
+    for (byte[] header : headers) {
+      bytes += header.length + 24;
+    }
+    return bytes + (address == null ? 0 : 2L * address.toString().length() + 160);
+  }
+}
