@@ -9,12 +9,12 @@ import dev.coterie.dht.store.RecordStore.StoredDigest;
 import dev.coterie.dht.store.StoredRecord;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Whether the replicas of a swarm agree: of every key that any living peer holds, the k living
@@ -28,25 +28,30 @@ final class Convergence {
   private static final int MAX_TOLD = 5;
 
   private final List<SimulatedPeer> living;
-  private final List<Position> positions = new ArrayList<>();
   private final List<Map<Key, Hash>> held = new ArrayList<>();
-  private final int replicas;
+  private final Function<Position, List<Integer>> replicasAmong;
 
   private final Instant now;
 
-  private Convergence(List<SimulatedPeer> peers, int replicas, Instant now) {
+  private Convergence(
+      List<SimulatedPeer> living, Function<Position, List<Integer>> replicasAmong, Instant now) {
+    this.living = living;
+    this.replicasAmong = replicasAmong;
     this.now = now;
-    this.living = peers.stream().filter(SimulatedPeer::isUp).toList();
-    this.replicas = replicas;
     for (SimulatedPeer peer : living) {
-      positions.add(Position.of(peer.contact().id()));
-      held.add(digests(peer.store(), positions.get(0)));
+      held.add(digests(peer.store(), Position.of(living.get(0).contact().id())));
     }
   }
 
-  /** What is not as it should be, for people; none when the swarm has converged. */
-  static List<String> differences(List<SimulatedPeer> peers, int replicas, Instant now) {
-    return new Convergence(peers, replicas, now).differences();
+  /**
+   * What is not as it should be, for people; none when the swarm has converged.
+   *
+   * @param replicasAmong which of the living, by their places in the list, should hold a position
+   * @param now by which time content has expired that nobody needs to hold
+   */
+  static List<String> differences(
+      List<SimulatedPeer> living, Function<Position, List<Integer>> replicasAmong, Instant now) {
+    return new Convergence(living, replicasAmong, now).differences();
   }
 
   /** Some of the differences, and how many there are. */
@@ -82,7 +87,7 @@ final class Convergence {
   }
 
   private Optional<String> difference(Key key, Position position) {
-    List<Integer> nearest = nearest(position);
+    List<Integer> nearest = replicasAmong.apply(position);
     Optional<Hash> expected =
         nearest.stream()
             .flatMap(i -> Optional.ofNullable(held.get(i).get(key)).stream())
@@ -113,14 +118,5 @@ final class Convergence {
       }
     }
     return false;
-  }
-
-  private List<Integer> nearest(Position position) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < living.size(); i++) {
-      order.add(i);
-    }
-    order.sort(Comparator.comparing(positions::get, position.byDistance()));
-    return order.subList(0, Math.min(replicas, order.size()));
   }
 }

@@ -7,6 +7,7 @@ import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.PolicyTerms;
+import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Entropy;
@@ -21,6 +22,7 @@ import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.dht.replica.Zones;
 import dev.coterie.dht.sync.AuthorityKeeper;
 import dev.coterie.simulator.disk.JournalMedium;
 import dev.coterie.simulator.net.KeyedHashSignatures;
@@ -41,6 +43,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A swarm of real peers in one thread of virtual time: founded, all members, joined by the first
@@ -85,6 +88,7 @@ public final class SimulatedSwarm {
   private final PeerParts parts;
   private final SignatureChecker signatures;
   private final boolean journals;
+  private final List<String> zones;
 
   private SimulatedSwarm(Builder builder) throws AuthorityException {
     this.world = new World(builder.seed);
@@ -103,7 +107,18 @@ public final class SimulatedSwarm {
     for (int i = 1; i < builder.peers; i++) {
       addPeer(realm.admit(roles.of(i)), builder.settings);
     }
+    this.zones = builder.zones;
+    for (int i = 0; i < peers.size() && !zones.isEmpty(); i++) {
+      if (!zoneOf(i).isEmpty()) {
+        realm.place(peers.get(i).identity(), new ZoneName(zoneOf(i)));
+      }
+    }
     start(builder.latecomers);
+  }
+
+  /** The zone in which a peer says that it stands; empty where peers say nothing. */
+  public String zoneOf(int peer) {
+    return zones.isEmpty() ? "" : zones.get(peer % zones.size());
   }
 
   private void addPeer(Identity identity, PeerSettings settings) {
@@ -156,6 +171,7 @@ public final class SimulatedSwarm {
     private boolean testSigner;
     private boolean journals;
     private int latecomers;
+    private List<String> zones = List.of();
     private final SortedMap<String, SortedSet<Integer>> roles = new TreeMap<>();
 
     private Builder(int peers) {
@@ -174,6 +190,16 @@ public final class SimulatedSwarm {
     /** How many replicas a record has; 8 unless told otherwise. */
     public Builder replicas(int count) {
       replicas = count;
+      return this;
+    }
+
+    /**
+     * Zones in which peers say that they stand, one after the other: the first peer in the first,
+     * the next in the next, and from the first again; an empty name is none. None unless told
+     * otherwise.
+     */
+    public Builder zones(String... names) {
+      zones = List.of(names);
       return this;
     }
 
@@ -360,7 +386,16 @@ public final class SimulatedSwarm {
 
   /** Where replicas differ now, for people: none when the swarm has converged. */
   public List<String> differences() {
-    return Convergence.differences(peers, replicas, world.wallTime());
+    List<Integer> up = new ArrayList<>();
+    for (int i = 0; i < peers.size(); i++) {
+      if (peers.get(i).isUp()) {
+        up.add(i);
+      }
+    }
+    return Convergence.differences(
+        up.stream().map(peers::get).toList(),
+        position -> placed(up, position).stream().limit(replicas).map(up::indexOf).toList(),
+        world.wallTime());
   }
 
   /**
@@ -371,10 +406,7 @@ public final class SimulatedSwarm {
   public SimulatedSwarm setPolicy(String prefix, PolicyTerms terms) {
     try {
       List<byte[]> records =
-          realm
-              .setPolicy(
-                  AddressPrefix.parse(prefix), terms, World.EPOCH.plusNanos(world.nowNanos()))
-              .stream()
+          realm.setPolicy(AddressPrefix.parse(prefix), terms, world.wallTime()).stream()
               .map(LogRecord::bytes)
               .toList();
       AuthorityKeeper.Appended unused =
@@ -401,18 +433,22 @@ public final class SimulatedSwarm {
     return new Key(path(address).key());
   }
 
-  /** The indexes of the peers that should hold an address, nearest first, up or not. */
+  /** The indexes of the peers that should hold an address, the first replica first, up or not. */
   public List<Integer> replicasOf(String address, int count) {
-    Comparator<Integer> byDistance =
+    List<Integer> all = IntStream.range(0, peers.size()).boxed().toList();
+    List<Integer> placed = placed(all, key(address).position());
+    return List.copyOf(placed.subList(0, Math.min(count, placed.size())));
+  }
+
+  /**
+   * Peers in the order in which they would be the replicas of a position if there were no others.
+   */
+  public List<Integer> placed(List<Integer> among, Position position) {
+    List<Integer> sorted = new ArrayList<>(among);
+    sorted.sort(
         Comparator.comparing(
-            i -> Position.of(peers.get(i).identity().peerId()),
-            key(address).position().byDistance());
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < peers.size(); i++) {
-      all.add(i);
-    }
-    all.sort(byDistance);
-    return List.copyOf(all.subList(0, Math.min(count, all.size())));
+            i -> Position.of(peers.get(i).identity().peerId()), position.byDistance()));
+    return zones.isEmpty() ? sorted : Zones.placed(sorted, Zones.window(replicas), this::zoneOf);
   }
 
   /**

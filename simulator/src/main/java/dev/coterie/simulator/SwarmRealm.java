@@ -20,6 +20,7 @@ import dev.coterie.crypto.authority.Realm;
 import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
+import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Hash;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The realm of a simulated swarm: its founder, its log, and the roles of its members. */
 final class SwarmRealm {
@@ -104,6 +106,12 @@ final class SwarmRealm {
                 true,
                 World.EPOCH)));
     return newcomer;
+  }
+
+  /** A member says in which zone its peer stands. */
+  void place(Identity member, ZoneName zone) throws AuthorityException {
+    Realm own = new Realm(log, RecordSigner.of(member), keyring, entropy);
+    append(own.setZone(Optional.of(zone), World.EPOCH).records());
   }
 
   /** Sets how entries under a prefix are kept, and gives the records that say so. */

@@ -209,7 +209,8 @@ public final class Peer {
         surroundings::replicas,
         surroundings::storingContacts,
         () -> surroundings.storingAmong(absences.away()),
-        () -> context.uptime().minus(bornAt).compareTo(SETTLED_AFTER) >= 0);
+        () -> context.uptime().minus(bornAt).compareTo(SETTLED_AFTER) >= 0,
+        surroundings::zones);
   }
 
   private List<Contact> nearPeers() {

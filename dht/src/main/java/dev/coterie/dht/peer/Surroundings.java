@@ -9,6 +9,7 @@ import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.replica.Neighbourhood;
+import dev.coterie.dht.replica.Zones;
 import dev.coterie.dht.routing.KnownPeers;
 import dev.coterie.dht.routing.RoutingTable;
 import dev.coterie.dht.sync.AuthorityKeeper;
@@ -17,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -53,6 +56,8 @@ final class Surroundings implements Neighbourhood {
   private @Nullable Authority policiesOf;
   private List<Hash> thinPrefixes = List.of();
   private int fewestReplicas = 1;
+  private Map<PeerId, String> zoneNames = Map.of();
+  private Zones zones = Zones.NONE;
 
   /** What the answers to questions asked all the time follow from, but for the time. */
   private record Basis(long table, long known, @Nullable Authority authority) {}
@@ -99,7 +104,9 @@ final class Surroundings implements Neighbourhood {
 
   @Override
   public List<Contact> nearestKnown(Position position, int count) {
-    return replicasAmong(table.closestResponsive(position, count, options.self()), position, count);
+    int looked = zones().isInUse() ? Math.max(count, Zones.window(replicas())) : count;
+    return replicasAmong(
+        table.closestResponsive(position, looked, options.self()), position, count);
   }
 
   private List<Contact> replicasAmong(List<Contact> others, Position position, int count) {
@@ -113,7 +120,18 @@ final class Surroundings implements Neighbourhood {
       result.add(self());
       result.sort(Comparator.comparing(Contact::position, position.byDistance()));
     }
-    return result.subList(0, Math.min(count, result.size()));
+    Zones in = zones();
+    List<Contact> placed =
+        in.isInUse()
+            ? Zones.placed(result, Zones.window(replicas()), contact -> in.of(contact.id()))
+            : result;
+    return placed.subList(0, Math.min(count, placed.size()));
+  }
+
+  @Override
+  public Zones zones() {
+    refreshPolicies();
+    return zones;
   }
 
   /** Whether the log, as it is here, lets a peer store. */
@@ -233,6 +251,7 @@ final class Surroundings implements Neighbourhood {
       return;
     }
     policiesOf = now;
+    refreshZones(now);
     fewestReplicas = replicas();
     List<Hash> thin = new ArrayList<>();
     if (now != null) {
@@ -245,6 +264,20 @@ final class Surroundings implements Neighbourhood {
       }
     }
     thinPrefixes = List.copyOf(thin);
+  }
+
+  /**
+   * By peer, so that nothing is looked up for each of them; the same object while it is the same.
+   */
+  private void refreshZones(@Nullable Authority now) {
+    Map<PeerId, String> named = new HashMap<>(); // asked by key only
+    if (now != null) {
+      now.zones().forEach((key, zone) -> named.put(key.peerId(), zone.value()));
+    }
+    if (!named.equals(zoneNames)) {
+      zoneNames = named;
+      zones = named.isEmpty() ? Zones.NONE : peer -> named.getOrDefault(peer, "");
+    }
   }
 
   @Override

@@ -63,6 +63,7 @@ final class GetOperation {
   private int needed;
   private final Consumer<GetReport> atLevel;
   private final Duration startedAt;
+  private List<Contact> near = List.of();
   private final ArrayDeque<Contact> spares = new ArrayDeque<>();
   private final Map<PeerId, Answer> answers = new LinkedHashMap<>();
   private final Map<VersionHash, byte[]> payloads = new TreeMap<>();
@@ -141,6 +142,7 @@ final class GetOperation {
   }
 
   private void askFirst(List<Contact> nearest) {
+    near = nearest;
     int asked = chainKnown ? policy.replicas() : tools.neighbourhood().replicas();
     int replicas = Math.min(asked, nearest.size());
     List<Contact> first = new ArrayList<>(nearest.subList(0, replicas));
@@ -383,11 +385,21 @@ final class GetOperation {
     }
   }
 
+  /**
+   * Those that have shown the version first. Where fewer peers keep the content than the headers,
+   * none of these may have it: then whoever else is near.
+   */
   private List<Contact> holdersOf(Version version) {
-    return answers.values().stream()
-        .filter(answer -> answer.held.contains(version.hash()) && !isSelf(answer.contact))
-        .map(answer -> answer.contact)
-        .toList();
+    List<Contact> holders = new ArrayList<>();
+    for (Answer answer : answers.values()) {
+      if (answer.held.contains(version.hash()) && !isSelf(answer.contact)) {
+        holders.add(answer.contact);
+      }
+    }
+    if (policy.replicas() < tools.neighbourhood().replicas()) {
+      near.stream().filter(peer -> !isSelf(peer) && !holders.contains(peer)).forEach(holders::add);
+    }
+    return holders;
   }
 
   private boolean counts(Answer answer) {
@@ -405,6 +417,7 @@ final class GetOperation {
               answer.payloadBytes,
               answer.after,
               answer.held,
+              tools.neighbourhood().zones().of(answer.contact.id()),
               answer.detail));
     }
     Duration took = context.uptime().minus(startedAt);

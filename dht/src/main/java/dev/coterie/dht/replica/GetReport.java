@@ -74,6 +74,7 @@ public record GetReport(
    * @param payloadBytes so many bytes of payload were asked for with the headers
    * @param after from the start of the read until it had answered or was given up
    * @param held the versions that it told and that were accepted; headers only
+   * @param zone in which the peer says that it stands; empty where it names none
    * @param detail for people: why it said nothing, or what of its answer was not accepted
    */
   public record ReplicaAnswer(
@@ -83,6 +84,7 @@ public record GetReport(
       int payloadBytes,
       Duration after,
       Siblings<Version> held,
+      String zone,
       String detail) {
 
     /** How many versions it told, null where it told nothing. */

@@ -19,8 +19,9 @@ public interface Neighbourhood {
   boolean storing();
 
   /**
-   * Finds the storing peers nearest to a key, this one included where it is one, nearest first, at
-   * most {@code count}; runs at once where the routing table knows everyone.
+   * Finds the storing peers nearest to a key, this one included where it is one, in the order in
+   * which they are its replicas, at most {@code count}; runs at once where the routing table knows
+   * everyone. That order is by distance where peers name no zones, else as {@link Zones} says.
    */
   void nearest(Key key, int count, Consumer<List<Contact>> whenFound);
 
@@ -52,6 +53,11 @@ public interface Neighbourhood {
    */
   default EntryPolicy policy(List<Hash> chain) {
     return EntryPolicy.ofRealm(replicas());
+  }
+
+  /** In which zones peers stand: the same object for as long as nothing has changed. */
+  default Zones zones() {
+    return Zones.NONE;
   }
 
   /** Prefixes of which fewer than {@link #replicas} peers keep the content. */

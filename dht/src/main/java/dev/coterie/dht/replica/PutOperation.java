@@ -229,7 +229,10 @@ final class PutOperation {
 
   private void note(PeerId peer, State state, String detail) {
     boolean counts = tools.neighbourhood().isMember(peer);
-    outcomes.put(peer, new ReplicaOutcome(peer, state, detail, counts, elapsed()));
+    outcomes.put(
+        peer,
+        new ReplicaOutcome(
+            peer, state, detail, counts, elapsed(), tools.neighbourhood().zones().of(peer)));
   }
 
   /** The only place that decides. */

@@ -9,9 +9,15 @@ import java.time.Duration;
  * @param detail for people: the refusal or the failure; empty where it stored
  * @param counts whether the acknowledgement counts for the level: the peer is a member
  * @param after from the start of the put until this was so
+ * @param zone in which the peer says that it stands; empty where it names none
  */
 public record ReplicaOutcome(
-    PeerId peer, State state, String detail, boolean counts, Duration after) {
+    PeerId peer, State state, String detail, boolean counts, Duration after, String zone) {
+
+  /** Of a peer that names no zone. */
+  public ReplicaOutcome(PeerId peer, State state, String detail, boolean counts, Duration after) {
+    this(peer, state, detail, counts, after, "");
+  }
 
   /** States of a replica in a put. */
   public enum State {

@@ -3,9 +3,13 @@ package dev.coterie.dht.sync;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
+import dev.coterie.dht.replica.Zones;
 import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -23,18 +27,21 @@ public final class NearRanges implements SharedRanges {
   private final Supplier<List<Contact>> storingPeers;
   private final Supplier<List<Contact>> awayPeers;
   private final BooleanSupplier settled;
+  private final Supplier<Zones> zones;
   private @Nullable Basis workedOutFrom;
   private @Nullable Responsibility workedOut;
   private long version;
 
   /** What a responsibility follows from. */
-  private record Basis(List<Contact> there, List<Contact> away, int replicas, boolean settled) {
+  private record Basis(
+      List<Contact> there, List<Contact> away, int replicas, boolean settled, Zones zones) {
     /** Lists that have not changed are the same, which is quick to see. */
     boolean isStill(Basis other) {
       return there == other.there
           && away == other.away
           && replicas == other.replicas
-          && settled == other.settled;
+          && settled == other.settled
+          && zones == other.zones;
     }
   }
 
@@ -52,6 +59,22 @@ public final class NearRanges implements SharedRanges {
       Supplier<List<Contact>> storingPeers,
       Supplier<List<Contact>> awayPeers,
       BooleanSupplier settled) {
+    this(self, replicas, storingPeers, awayPeers, settled, () -> Zones.NONE);
+  }
+
+  /**
+   * As the other, where peers stand in zones.
+   *
+   * @param zones the same object for as long as nothing has changed
+   */
+  public NearRanges(
+      PeerId self,
+      IntSupplier replicas,
+      Supplier<List<Contact>> storingPeers,
+      Supplier<List<Contact>> awayPeers,
+      BooleanSupplier settled,
+      Supplier<Zones> zones) {
+    this.zones = zones;
     this.self = self;
     this.position = Position.of(self);
     this.replicas = replicas;
@@ -65,8 +88,7 @@ public final class NearRanges implements SharedRanges {
     if (other.equals(self)) {
       return List.of();
     }
-    Position theirs = Position.of(other);
-    return with(theirs).shared(position, theirs);
+    return with(other).shared(position, Position.of(other));
   }
 
   @Override
@@ -88,10 +110,15 @@ public final class NearRanges implements SharedRanges {
   /** From the peers that are known; worked out anew when they have changed. */
   private Responsibility known() {
     Basis basis =
-        new Basis(storingPeers.get(), awayPeers.get(), replicas.getAsInt(), settled.getAsBoolean());
+        new Basis(
+            storingPeers.get(),
+            awayPeers.get(),
+            replicas.getAsInt(),
+            settled.getAsBoolean(),
+            zones.get());
     Responsibility last = workedOut;
     if (last == null || workedOutFrom == null || !workedOutFrom.isStill(basis)) {
-      last = responsibility(basis, position);
+      last = responsibility(basis, self);
       workedOutFrom = basis;
       workedOut = last;
       version++;
@@ -100,32 +127,40 @@ public final class NearRanges implements SharedRanges {
   }
 
   /** The same, with a peer that may not be among those that are known. */
-  private Responsibility with(Position other) {
+  private Responsibility with(PeerId other) {
     Responsibility known = known();
     Basis basis = workedOutFrom;
-    return basis == null || known.isThere(other) ? known : responsibility(basis, other);
+    return basis == null || known.isThere(Position.of(other))
+        ? known
+        : responsibility(basis, other);
   }
 
-  private Responsibility responsibility(Basis basis, Position other) {
-    List<Position> there = new ArrayList<>();
-    basis.there().forEach(peer -> there.add(peer.position()));
-    there.add(position);
-    there.add(other);
-    List<Position> expected = new ArrayList<>(there);
-    basis.away().forEach(peer -> expected.add(peer.position()));
+  private Responsibility responsibility(Basis basis, PeerId other) {
+    TreeMap<Position, String> there = new TreeMap<>();
+    basis.there().forEach(peer -> there.put(peer.position(), basis.zones().of(peer.id())));
+    there.put(position, basis.zones().of(self));
+    there.put(Position.of(other), basis.zones().of(other));
+    TreeMap<Position, String> expected = new TreeMap<>(there);
+    basis.away().forEach(peer -> expected.put(peer.position(), basis.zones().of(peer.id())));
     int k = basis.replicas();
-    int size = swarmSize(expected, k);
-    PeerTrie present = new PeerTrie(there, k, size);
+    int size = swarmSize(expected.keySet(), k);
+    PeerTrie present = trie(there, k, size, basis.zones());
     boolean allThere = basis.away().isEmpty();
-    PeerTrie all = allThere ? present : new PeerTrie(expected, k, size);
+    PeerTrie all = allThere ? present : trie(expected, k, size, basis.zones());
     return new Responsibility(all, present, k, allThere, basis.settled());
+  }
+
+  private static PeerTrie trie(Map<Position, String> peers, int k, int size, Zones zones) {
+    return zones.isInUse()
+        ? new ZonedPeerTrie(peers.keySet(), k, size, peer -> peers.getOrDefault(peer, ""))
+        : new PeerTrie(peers.keySet(), k, size);
   }
 
   /**
    * How many storing peers there are, by how densely they stand around this one: if the m nearest
    * share c bits with it, the swarm has about m times 2^c.
    */
-  private int swarmSize(List<Position> known, int k) {
+  private int swarmSize(Collection<Position> known, int k) {
     List<Position> nearest = new ArrayList<>(known);
     nearest.sort(position.byDistance());
     int sample = Math.min(2 * k, nearest.size());

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * peer that is nearest for only a part of a range of that depth counts as responsible for all of
  * it, so two peers agree on a range too many rather than on one too few.
  */
-final class PeerTrie {
+class PeerTrie {
   /** Bits beyond the depth at which a subtree holds about k peers. */
   static final int EXTRA_BITS = 4;
 

@@ -30,6 +30,9 @@ final class Documents {
   static ObjectNode of(ReplicaOutcome replica) {
     ObjectNode json = Json.object();
     json.put("peer", replica.peer().toString());
+    if (!replica.zone().isEmpty()) {
+      json.put("zone", replica.zone());
+    }
     json.put("outcome", replica.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     if (!replica.detail().isEmpty()) {
       json.put("detail", replica.detail());
@@ -95,6 +98,7 @@ final class Documents {
     json.put("realmId", status.realmId());
     json.set("addresses", Json.texts(status.addresses()));
     json.put("storing", status.storing());
+    status.zone().ifPresent(zone -> json.put("zone", zone));
     json.put("routingTable", status.routingTable());
     json.put("members", status.members());
     json.put("replicas", status.replicas());
@@ -120,6 +124,7 @@ final class Documents {
     json.put("peer", peer.id().toString());
     json.set("addresses", Json.texts(peer.addresses()));
     json.put("member", peer.member());
+    peer.zone().ifPresent(zone -> json.put("zone", zone));
     json.put("connected", peer.connected());
     peer.lastSeen().ifPresent(at -> json.put("lastSeen", at.toString()));
     return json;

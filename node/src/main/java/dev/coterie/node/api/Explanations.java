@@ -46,6 +46,9 @@ final class Explanations {
   private static ObjectNode of(ReplicaAnswer answer) {
     ObjectNode json = Json.object();
     json.put("peer", answer.peer().toString());
+    if (!answer.zone().isEmpty()) {
+      json.put("zone", answer.zone());
+    }
     json.put("outcome", text(answer.state()));
     json.put("counts", answer.counts());
     json.put("payloadBytesAskedFor", answer.payloadBytes());

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param realm the realm's name
  * @param realmId the realm's id in hexadecimal
  * @param addresses where it listens, without its peer id
+ * @param zone in which the log has it
  * @param routingTable peers in the routing table
  * @param members members of the realm
  * @param replicas how many peers keep each entry
@@ -33,6 +34,7 @@ public record NodeStatus(
     String realmId,
     List<Multiaddr> addresses,
     boolean storing,
+    Optional<String> zone,
     int routingTable,
     int members,
     int replicas,

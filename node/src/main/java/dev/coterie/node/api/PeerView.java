@@ -10,6 +10,7 @@ import java.util.Optional;
  * A peer that this node knows.
  *
  * @param member whether it is a member of the realm
+ * @param zone in which it says that it stands
  * @param connected whether there is a connection now
  * @param lastSeen when it last answered, if it has since this node started
  */
@@ -17,6 +18,7 @@ public record PeerView(
     PeerId id,
     List<Multiaddr> addresses,
     boolean member,
+    Optional<String> zone,
     boolean connected,
     Optional<Instant> lastSeen) {
   public PeerView {

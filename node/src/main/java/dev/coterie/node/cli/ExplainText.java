@@ -50,9 +50,11 @@ final class ExplainText {
 
   private static String replica(JsonNode replica) {
     StringBuilder line = new StringBuilder("  ");
-    line.append(replica.path("peer").asText())
-        .append("  ")
-        .append(replica.path("outcome").asText());
+    line.append(replica.path("peer").asText());
+    if (replica.has("zone")) {
+      line.append("  zone ").append(replica.path("zone").asText());
+    }
+    line.append("  ").append(replica.path("outcome").asText());
     if (replica.has("millis")) {
       line.append("  ").append(millis(replica));
     }

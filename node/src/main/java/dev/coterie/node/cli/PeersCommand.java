@@ -21,6 +21,9 @@ final class PeersCommand extends BaseCommand {
       StringBuilder line = new StringBuilder(peer.path("peer").asText());
       line.append(peer.path("connected").asBoolean() ? "  connected" : "  not connected");
       line.append(peer.path("member").asBoolean() ? "  member" : "  no member");
+      if (peer.has("zone")) {
+        line.append("  zone ").append(peer.path("zone").asText());
+      }
       peer.path("addresses").forEach(address -> line.append("  ").append(address.asText()));
       print(line.toString());
     }

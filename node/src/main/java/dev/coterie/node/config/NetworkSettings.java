@@ -1,5 +1,6 @@
 package dev.coterie.node.config;
 
+import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.libp2p.host.ConnectionRules;
 import dev.coterie.node.libp2p.pnet.NetworkKey;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param bootstrap addresses to join by, besides those that the home knows
  * @param networkKey the key of the private network that it belongs to; none for the open one
  * @param rules whom it connects with, and how many of them
+ * @param zone what the peer may fail together with, if it says
  * @param mdns whether peers on the local network find each other by multicast DNS
  */
 public record NetworkSettings(
@@ -22,6 +24,7 @@ public record NetworkSettings(
     List<Multiaddr> bootstrap,
     Optional<NetworkKey> networkKey,
     ConnectionRules rules,
+    Optional<ZoneName> zone,
     boolean mdns) {
   /** Most entries of each list. */
   public static final int MAX_ADDRESSES = 64;

@@ -58,6 +58,7 @@ public record NodeSettings(
         reader.bootstrapAddresses(),
         connections.networkKey(home),
         connections.rules(),
+        reader.zone(),
         reader.bool(Setting.MDNS));
   }
 

@@ -69,6 +69,13 @@ public enum Setting {
       false,
       "false",
       "whether to look for peers on the local network by multicast DNS, and to be found there"),
+  ZONE(
+      "zone",
+      "NAME",
+      false,
+      "",
+      "what this peer may fail together with, a rack or a data centre: copies of an entry are"
+          + " spread over zones"),
   STORING("storing", "BOOLEAN", false, "true", "whether this peer stores and routes for others"),
   API(
       "api",

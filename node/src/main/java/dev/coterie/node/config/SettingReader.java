@@ -1,5 +1,7 @@
 package dev.coterie.node.config;
 
+import dev.coterie.crypto.authority.AuthorityException;
+import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.dht.wire.InvalidMultiaddrException;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.context.CoterieException;
@@ -10,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
@@ -92,6 +95,19 @@ final class SettingReader {
       }
     }
     return addresses;
+  }
+
+  /** The peer's zone; an empty value is none. */
+  Optional<ZoneName> zone() {
+    List<String> named = list(Setting.ZONE);
+    if (named.isEmpty() || named.get(0).isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ZoneName.parse(named.get(0).strip()));
+    } catch (AuthorityException e) {
+      throw invalid(Setting.ZONE, String.valueOf(e.getMessage()));
+    }
   }
 
   List<Multiaddr> announcedAddresses() {

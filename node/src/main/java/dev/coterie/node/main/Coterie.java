@@ -2,6 +2,7 @@ package dev.coterie.node.main;
 
 import dev.coterie.crypto.authority.Authority;
 import dev.coterie.crypto.authority.RecordSigner;
+import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Entropy;
@@ -140,7 +141,7 @@ public final class Coterie implements AutoCloseable {
                 Instant.now(),
                 () -> ready));
     new Inbound(host, loop, peer).serve();
-    await(begin(custody, open.bootstrap));
+    await(begin(custody, settings.network().zone(), open.bootstrap));
     this.discovery =
         settings.network().mdns() ? LocalDiscovery.start(host, this::meet) : Optional.empty();
     ready = true;
@@ -179,13 +180,15 @@ public final class Coterie implements AutoCloseable {
             settings.peer()));
   }
 
-  private CompletableFuture<Void> begin(KeyCustody custody, List<Contact> bootstrap) {
+  private CompletableFuture<Void> begin(
+      KeyCustody custody, Optional<ZoneName> zone, List<Contact> bootstrap) {
     CompletableFuture<Void> begun = new CompletableFuture<>();
     loop.execute(
         () -> {
           try {
             custody.start();
             entries.start();
+            new ZoneKeeper(peer, host.peerId(), custody, zone).start();
             peer.start(
                 result ->
                     LOG.info(

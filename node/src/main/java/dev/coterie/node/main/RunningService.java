@@ -3,6 +3,7 @@ package dev.coterie.node.main;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.AddressPrefix;
+import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.Authority;
 import dev.coterie.crypto.authority.Change;
 import dev.coterie.crypto.authority.EntryPolicy;
@@ -16,6 +17,7 @@ import dev.coterie.crypto.authority.Role;
 import dev.coterie.crypto.authority.RoleEpoch;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
+import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
@@ -108,6 +110,7 @@ final class RunningService implements NodeService {
         authority.realmId().toString(),
         parts.host().addresses(),
         parts.storing(),
+        zone(parts.host().peerId()),
         parts.peer().routing().size(),
         authority.members().size(),
         authority.replicas(),
@@ -122,6 +125,15 @@ final class RunningService implements NodeService {
         authority.recordCount(),
         parts.startedAt(),
         Release.NAME);
+  }
+
+  private Optional<String> zone(PeerId peer) {
+    return parts
+        .peer()
+        .authority()
+        .authority()
+        .flatMap(known -> known.zone(peer))
+        .map(ZoneName::value);
   }
 
   private Optional<Member> self(Authority authority) {
@@ -160,6 +172,7 @@ final class RunningService implements NodeService {
         contact.id(),
         contact.addresses(),
         parts.peer().neighbourhood().isMember(contact.id()),
+        zone(contact.id()),
         parts.host().connection(contact.id()).isPresent(),
         Optional.empty());
   }
@@ -172,11 +185,12 @@ final class RunningService implements NodeService {
         .execute(
             () -> {
               try {
-                Key key = new Key(addressKey().blind(authority().realmId(), address).key());
+                BlindedPath path = addressKey().blind(authority().realmId(), address);
+                Key key = new Key(path.key());
                 Neighbourhood around = parts.peer().neighbourhood();
                 around.nearest(
                     key,
-                    around.replicas(),
+                    around.policy(path.prefixes()).replicas(),
                     peers ->
                         found.complete(
                             new ReplicasView(key, peers.stream().map(Contact::id).toList())));

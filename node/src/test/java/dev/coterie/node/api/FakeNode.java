@@ -51,6 +51,7 @@ public final class FakeNode implements NodeService {
             "00ff",
             List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/4001")),
             true,
+            Optional.of("rack-1"),
             6,
             7,
             3,
@@ -75,6 +76,7 @@ public final class FakeNode implements NodeService {
                 STRANGER,
                 List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/4002")),
                 true,
+                Optional.of("rack-2"),
                 true,
                 Optional.of(STARTED))));
   }

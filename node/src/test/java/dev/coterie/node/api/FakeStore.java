@@ -85,6 +85,7 @@ public final class FakeStore implements ContextStore {
                           65_536,
                           Duration.ofNanos(1_234_567),
                           Siblings.empty(),
+                          "",
                           "")),
                   Duration.ofMillis(3))),
           Optional.of(

@@ -148,6 +148,8 @@ class NodeSettingsTest {
         "BOOTSTRAP|/ip4/1.2.3.4/udp/1|dialled",
         "BOOTSTRAP|nonsense|bootstrap",
         "STORING|maybe|true or false",
+        "ZONE|Rack 1|1 to 32 characters",
+        "ZONE|aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|1 to 32 characters",
         "MDNS|1|true or false",
         "ALLOW_RANGE|192.0.2.0|192.0.2.0/24",
         "DENY_RANGE|192.0.2.0/33|192.0.2.0/24",

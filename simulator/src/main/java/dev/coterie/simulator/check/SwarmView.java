@@ -153,7 +153,7 @@ public final class SwarmView {
   public List<Integer> replicasOf(int entry) {
     List<Integer> result = new ArrayList<>(replicas);
     int up = 0;
-    for (int peer : nearest.get(entry)) {
+    for (int peer : placed(entry)) {
       if (up < replicas && isUp(peer)) {
         up++;
         if (isHonest(peer)) {
@@ -162,6 +162,20 @@ public final class SwarmView {
       }
     }
     return result;
+  }
+
+  /** The peers that are up, in the order in which they would be replicas; all, without zones. */
+  private int[] placed(int entry) {
+    if (swarm.zoneOf(0).isEmpty()) {
+      return nearest.get(entry);
+    }
+    List<Integer> up = new ArrayList<>();
+    for (int i = 0; i < peers(); i++) {
+      if (isUp(i)) {
+        up.add(i);
+      }
+    }
+    return swarm.placed(up, keys.get(entry).position()).stream().mapToInt(i -> i).toArray();
   }
 
   /** What a peer's disk holds, up or not. */

@@ -13,13 +13,15 @@ public final class FaultDraw {
   private final int peers;
   private final Duration length;
   private final double stretch;
+  private final int zones;
   private final RandomGenerator random;
   private final List<PlannedFault> faults = new ArrayList<>();
 
-  private FaultDraw(int peers, Duration length, double stretch, RandomGenerator random) {
+  private FaultDraw(int peers, Duration length, double stretch, int zones, RandomGenerator random) {
     this.peers = peers;
     this.length = length;
     this.stretch = stretch;
+    this.zones = zones;
     this.random = random;
   }
 
@@ -29,11 +31,17 @@ public final class FaultDraw {
    * @param length for how long the workload runs
    * @param planned for how long the scenario means it to run: a run half as long has half as many
    *     faults
+   * @param zones in how many zones the peers stand, one after the other
    */
   public static FaultPlan draw(
-      List<FaultSpec> specs, int peers, Duration length, Duration planned, RandomGenerator random) {
+      List<FaultSpec> specs,
+      int peers,
+      Duration length,
+      Duration planned,
+      int zones,
+      RandomGenerator random) {
     double stretch = (double) length.toMillis() / planned.toMillis();
-    FaultDraw draw = new FaultDraw(peers, length, stretch, random);
+    FaultDraw draw = new FaultDraw(peers, length, stretch, zones, random);
     specs.forEach(draw::draw);
     return new FaultPlan(draw.faults);
   }
@@ -44,7 +52,7 @@ public final class FaultDraw {
       return;
     }
     switch (spec.pattern()) {
-      case SCATTERED -> scattered(spec);
+      case SCATTERED, ZONE -> scattered(spec);
       case ROLLING -> rolling(spec);
       case SESSIONS -> sessions(spec);
     }
@@ -55,8 +63,7 @@ public final class FaultDraw {
     int times = (int) Math.max(1, Math.round(about * (0.5 + random.nextDouble())));
     for (int i = 0; i < times; i++) {
       Duration at = at(spec.from() + random.nextDouble() * (spec.until() - spec.from()));
-      faults.add(
-          new PlannedFault(at, spec.kind(), targets(spec.share()), length(spec), amount(spec)));
+      faults.add(new PlannedFault(at, spec.kind(), targets(spec), length(spec), amount(spec)));
     }
   }
 
@@ -69,9 +76,16 @@ public final class FaultDraw {
     }
   }
 
-  private List<Integer> targets(double share) {
-    int count = (int) Math.max(1, Math.min(peers, Math.round(share * peers)));
+  private List<Integer> targets(FaultSpec spec) {
     TreeSet<Integer> targets = new TreeSet<>();
+    if (spec.pattern() == FaultSpec.Pattern.ZONE) {
+      int step = Math.max(1, zones);
+      for (int peer = random.nextInt(step); peer < peers; peer += step) {
+        targets.add(peer);
+      }
+      return List.copyOf(targets);
+    }
+    int count = (int) Math.max(1, Math.min(peers, Math.round(spec.share() * peers)));
     while (targets.size() < count) {
       targets.add(random.nextInt(peers));
     }

@@ -32,6 +32,8 @@ public record FaultSpec(
   public enum Pattern {
     /** Each time other peers, at any time. */
     SCATTERED,
+    /** Each time all peers of one zone. */
+    ZONE,
     /** One peer after the other, evenly over the run. */
     ROLLING,
     /** Each peer has sessions and absences as long as those that were measured in Kad. */

@@ -111,7 +111,16 @@ final class Run {
         options.peers(),
         options.length(),
         options.scenario().length(),
+        options.scenario().zones(),
         SeedTree.of(options.seed()).branch("fault-plan").random());
+  }
+
+  private String[] zones() {
+    String[] names = new String[scenario.zones()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "zone-" + (i + 1);
+    }
+    return names;
   }
 
   private SimulatedSwarm found() {
@@ -126,6 +135,7 @@ final class Run {
             .link(scenario.link())
             .settings(settings)
             .latecomers(latecomers())
+            .zones(zones())
             .parts(around);
     if (options.signatures() == Signatures.KEYED_HASH) {
       builder.testSigner();

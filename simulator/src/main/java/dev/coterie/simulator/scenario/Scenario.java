@@ -18,6 +18,7 @@ import java.util.List;
  * @param link what lies between any two peers
  * @param wire whether all messages go through the bytes of the real codec
  * @param journals whether stores are journals on disks that can go wrong; else they are in memory
+ * @param zones in how many zones the peers stand, one after the other; 0: they name none
  */
 public record Scenario(
     String name,
@@ -30,6 +31,7 @@ public record Scenario(
     Link link,
     boolean wire,
     boolean journals,
+    int zones,
     Workload workload,
     List<FaultSpec> faults,
     Expectation expectation,

@@ -56,6 +56,7 @@ final class ScenarioReader {
             link(fields),
             fields.flag("wire"),
             fields.flag("journals"),
+            fields.number("zones", 0),
             workload(fields.map("workload")),
             faults(fields.maps("faults")),
             expectation(fields.map("expect")),

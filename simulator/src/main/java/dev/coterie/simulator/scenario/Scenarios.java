@@ -27,7 +27,8 @@ public final class Scenarios {
           "sybil-20",
           "sybil-30",
           "hostile-minority",
-          "combined");
+          "combined",
+          "zones");
 
   private Scenarios() {}
 

@@ -24,7 +24,7 @@ class FaultPlanTest {
   }
 
   private static FaultPlan draw(FaultSpec spec, long seed) {
-    return FaultDraw.draw(List.of(spec), 30, LENGTH, LENGTH, new SplittableRandom(seed));
+    return FaultDraw.draw(List.of(spec), 30, LENGTH, LENGTH, 0, new SplittableRandom(seed));
   }
 
   @Test
