@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
+import dev.coterie.crypto.authority.AuthorityCache;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.PolicyTerms;
@@ -24,7 +25,6 @@ import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.dht.sync.AuthorityKeeper;
 import dev.coterie.simulator.disk.JournalMedium;
 import dev.coterie.simulator.net.KeyedHashSignatures;
-import dev.coterie.simulator.net.Link;
 import dev.coterie.simulator.net.SignatureChecker;
 import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
@@ -36,9 +36,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -79,6 +77,7 @@ public final class SimulatedSwarm {
   private final World world;
   private final SimulatedNetwork network;
   private final List<SimulatedPeer> peers = new ArrayList<>();
+  private final AuthorityCache authorityCache = new AuthorityCache();
   private final SwarmRealm realm;
   private final SwarmRoles roles;
   private final int replicas;
@@ -86,7 +85,7 @@ public final class SimulatedSwarm {
   private final SignatureChecker signatures;
   private final boolean journals;
 
-  private SimulatedSwarm(Builder builder) throws AuthorityException {
+  SimulatedSwarm(SwarmBuilder builder) throws AuthorityException {
     this.world = new World(builder.seed);
     this.network = new SimulatedNetwork(world);
     this.replicas = builder.replicas;
@@ -114,7 +113,8 @@ public final class SimulatedSwarm {
                 new JournalMedium(
                     world.seeds().branch("journal-disks").branch(peers.size()).random()))
             : SimulatedMachine.reliable();
-    SimulatedPeer peer = new SimulatedPeer(identity, host, settings, realm.id(), machine);
+    SimulatedPeer peer =
+        new SimulatedPeer(identity, host, settings, realm.id(), authorityCache, machine);
     peer.setParts(parts);
     peers.add(peer);
   }
@@ -141,101 +141,8 @@ public final class SimulatedSwarm {
   }
 
   /** A swarm of so many peers, to be described further. */
-  public static Builder of(int peers) {
-    return new Builder(peers);
-  }
-
-  /** What a swarm is like before it starts. */
-  public static final class Builder {
-    private final int peers;
-    private long seed = 1;
-    private int replicas = 8;
-    private Link link = Link.LOCAL;
-    private PeerSettings settings = PeerSettings.defaults();
-    private PeerParts parts = PeerParts.UNTOUCHED;
-    private boolean testSigner;
-    private boolean journals;
-    private int latecomers;
-    private final SortedMap<String, SortedSet<Integer>> roles = new TreeMap<>();
-
-    private Builder(int peers) {
-      if (peers < 1) {
-        throw new IllegalArgumentException("a swarm has at least one peer, not " + peers);
-      }
-      this.peers = peers;
-    }
-
-    /** The seed of all chance; 1 unless told otherwise. */
-    public Builder seed(long newSeed) {
-      seed = newSeed;
-      return this;
-    }
-
-    /** How many replicas a record has; 8 unless told otherwise. */
-    public Builder replicas(int count) {
-      replicas = count;
-      return this;
-    }
-
-    /** What lies between any two peers. */
-    public Builder link(Link newLink) {
-      link = newLink;
-      return this;
-    }
-
-    /**
-     * A role that only these peers hold, and peer 0, which founds the realm. What is written for it
-     * is sealed. The role {@code developer}, which everybody holds, is always there.
-     */
-    public Builder role(String name, int... holders) {
-      if (name.equals(SwarmRoles.EVERYONE)) {
-        throw new IllegalArgumentException("every peer holds the role '" + name + "'");
-      }
-      roles.put(name, SwarmRoles.holders(peers, holders));
-      return this;
-    }
-
-    public Builder settings(PeerSettings newSettings) {
-      settings = newSettings;
-      return this;
-    }
-
-    /** Signs versions with a keyed hash of the simulated world, about a hundred times as fast. */
-    public Builder testSigner() {
-      testSigner = true;
-      return this;
-    }
-
-    /** Gives every peer the node's journal, on a disk that can go wrong, as its store. */
-    public Builder journals() {
-      journals = true;
-      return this;
-    }
-
-    /** Puts something around the parts of every peer. */
-    public Builder parts(PeerParts newParts) {
-      parts = newParts;
-      return this;
-    }
-
-    /** The last so many peers are members, and are not started with the others. */
-    public Builder latecomers(int count) {
-      if (count < 0 || count >= peers) {
-        throw new IllegalArgumentException(
-            "0 to " + (peers - 1) + " of " + peers + " peers come late, not " + count);
-      }
-      latecomers = count;
-      return this;
-    }
-
-    /** Founds the realm, starts all peers, and gives them half a virtual minute to meet. */
-    public SimulatedSwarm start() {
-      try {
-        return new SimulatedSwarm(this);
-      } catch (AuthorityException e) {
-        throw new IllegalStateException("a swarm of members can always be founded", e);
-      }
-    }
+  public static SwarmBuilder of(int peers) {
+    return new SwarmBuilder(peers);
   }
 
   public World world() {
