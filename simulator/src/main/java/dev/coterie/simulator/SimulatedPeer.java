@@ -1,5 +1,6 @@
 package dev.coterie.simulator;
 
+import dev.coterie.crypto.authority.AuthorityCache;
 import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PublicKey;
@@ -39,6 +40,7 @@ public final class SimulatedPeer {
   private final SimulatedHost host;
   private final PeerSettings settings;
   private final Hash realm;
+  private final AuthorityCache authorityCache;
   private final SimulatedMachine machine;
   private final RandomGenerator chance;
   private PeerParts parts = PeerParts.UNTOUCHED;
@@ -51,20 +53,23 @@ public final class SimulatedPeer {
   /** Counts starts and ends, so that a start that was put off knows whether it is still wanted. */
   private long turns;
 
-  SimulatedPeer(Identity identity, SimulatedHost host, PeerSettings settings, Hash realm) {
-    this(identity, host, settings, realm, SimulatedMachine.reliable());
-  }
-
+  /**
+   * A peer that is not running yet.
+   *
+   * @param authorityCache what it shares with the other peers of its realm
+   */
   SimulatedPeer(
       Identity identity,
       SimulatedHost host,
       PeerSettings settings,
       Hash realm,
+      AuthorityCache authorityCache,
       SimulatedMachine machine) {
     this.identity = identity;
     this.host = host;
     this.settings = settings;
     this.realm = realm;
+    this.authorityCache = authorityCache;
     this.machine = machine;
     this.chance = host.seeds().branch("disk").random();
     this.disk = machine.disk();
@@ -122,7 +127,8 @@ public final class SimulatedPeer {
                 parts.signer(this, signer()),
                 () -> host.contact().addresses(),
                 bootstrap,
-                settings));
+                settings,
+                authorityCache));
     context.serve(parts.endpoint(this, next::handle));
     next.start(result -> {});
     peer = next;

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
+import dev.coterie.crypto.authority.AuthorityCache;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.PolicyTerms;
@@ -26,7 +27,6 @@ import dev.coterie.dht.replica.Zones;
 import dev.coterie.dht.sync.AuthorityKeeper;
 import dev.coterie.simulator.disk.JournalMedium;
 import dev.coterie.simulator.net.KeyedHashSignatures;
-import dev.coterie.simulator.net.Link;
 import dev.coterie.simulator.net.SignatureChecker;
 import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
@@ -38,9 +38,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -88,9 +86,10 @@ public final class SimulatedSwarm {
   private final PeerParts parts;
   private final SignatureChecker signatures;
   private final boolean journals;
+  private final AuthorityCache authorityCache = new AuthorityCache();
   private final List<String> zones;
 
-  private SimulatedSwarm(Builder builder) throws AuthorityException {
+  SimulatedSwarm(SwarmBuilder builder) throws AuthorityException {
     this.world = new World(builder.seed);
     this.network = new SimulatedNetwork(world);
     this.replicas = builder.replicas;
@@ -129,7 +128,8 @@ public final class SimulatedSwarm {
                 new JournalMedium(
                     world.seeds().branch("journal-disks").branch(peers.size()).random()))
             : SimulatedMachine.reliable();
-    SimulatedPeer peer = new SimulatedPeer(identity, host, settings, realm.id(), machine);
+    SimulatedPeer peer =
+        new SimulatedPeer(identity, host, settings, realm.id(), authorityCache, machine);
     peer.setParts(parts);
     peers.add(peer);
   }
@@ -156,112 +156,8 @@ public final class SimulatedSwarm {
   }
 
   /** A swarm of so many peers, to be described further. */
-  public static Builder of(int peers) {
-    return new Builder(peers);
-  }
-
-  /** What a swarm is like before it starts. */
-  public static final class Builder {
-    private final int peers;
-    private long seed = 1;
-    private int replicas = 8;
-    private Link link = Link.LOCAL;
-    private PeerSettings settings = PeerSettings.defaults();
-    private PeerParts parts = PeerParts.UNTOUCHED;
-    private boolean testSigner;
-    private boolean journals;
-    private int latecomers;
-    private List<String> zones = List.of();
-    private final SortedMap<String, SortedSet<Integer>> roles = new TreeMap<>();
-
-    private Builder(int peers) {
-      if (peers < 1) {
-        throw new IllegalArgumentException("a swarm has at least one peer, not " + peers);
-      }
-      this.peers = peers;
-    }
-
-    /** The seed of all chance; 1 unless told otherwise. */
-    public Builder seed(long newSeed) {
-      seed = newSeed;
-      return this;
-    }
-
-    /** How many replicas a record has; 8 unless told otherwise. */
-    public Builder replicas(int count) {
-      replicas = count;
-      return this;
-    }
-
-    /**
-     * Zones in which peers say that they stand, one after the other: the first peer in the first,
-     * the next in the next, and from the first again; an empty name is none. None unless told
-     * otherwise.
-     */
-    public Builder zones(String... names) {
-      zones = List.of(names);
-      return this;
-    }
-
-    /** What lies between any two peers. */
-    public Builder link(Link newLink) {
-      link = newLink;
-      return this;
-    }
-
-    /**
-     * A role that only these peers hold, and peer 0, which founds the realm. What is written for it
-     * is sealed. The role {@code developer}, which everybody holds, is always there.
-     */
-    public Builder role(String name, int... holders) {
-      if (name.equals(SwarmRoles.EVERYONE)) {
-        throw new IllegalArgumentException("every peer holds the role '" + name + "'");
-      }
-      roles.put(name, SwarmRoles.holders(peers, holders));
-      return this;
-    }
-
-    public Builder settings(PeerSettings newSettings) {
-      settings = newSettings;
-      return this;
-    }
-
-    /** Signs versions with a keyed hash of the simulated world, about a hundred times as fast. */
-    public Builder testSigner() {
-      testSigner = true;
-      return this;
-    }
-
-    /** Gives every peer the node's journal, on a disk that can go wrong, as its store. */
-    public Builder journals() {
-      journals = true;
-      return this;
-    }
-
-    /** Puts something around the parts of every peer. */
-    public Builder parts(PeerParts newParts) {
-      parts = newParts;
-      return this;
-    }
-
-    /** The last so many peers are members, and are not started with the others. */
-    public Builder latecomers(int count) {
-      if (count < 0 || count >= peers) {
-        throw new IllegalArgumentException(
-            "0 to " + (peers - 1) + " of " + peers + " peers come late, not " + count);
-      }
-      latecomers = count;
-      return this;
-    }
-
-    /** Founds the realm, starts all peers, and gives them half a virtual minute to meet. */
-    public SimulatedSwarm start() {
-      try {
-        return new SimulatedSwarm(this);
-      } catch (AuthorityException e) {
-        throw new IllegalStateException("a swarm of members can always be founded", e);
-      }
-    }
+  public static SwarmBuilder of(int peers) {
+    return new SwarmBuilder(peers);
   }
 
   public World world() {

@@ -15,7 +15,7 @@ class SimulatedSwarmTest {
   private static final String CART = "ucxl://shop/cart";
   private static final String PLAN = "ucxl://shop/plan";
 
-  private static SimulatedSwarm.Builder swarm() {
+  private static SwarmBuilder swarm() {
     return SimulatedSwarm.of(7).replicas(3).seed(5);
   }
 

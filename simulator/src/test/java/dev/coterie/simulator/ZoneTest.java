@@ -22,7 +22,7 @@ class ZoneTest {
   private static final int PEERS = 18;
   private static final int ENTRIES = 40;
 
-  private static SimulatedSwarm.Builder builder(long seed) {
+  private static SwarmBuilder builder(long seed) {
     return SimulatedSwarm.of(PEERS)
         .replicas(3)
         .seed(seed)

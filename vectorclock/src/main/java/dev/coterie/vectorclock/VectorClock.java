@@ -1,9 +1,11 @@
 package dev.coterie.vectorclock;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * A set of dots of one entry, kept per writer as a ceiling and the exceptions under it: it covers
@@ -64,6 +66,18 @@ public final class VectorClock {
   /** The writers of which a dot is covered, sorted. */
   public List<WriterId> writers() {
     return Collections.unmodifiableList(Arrays.asList(writers));
+  }
+
+  /** The writers whose ceiling is above what a function says of them, sorted. */
+  public List<WriterId> writersAbove(ToLongFunction<WriterId> known) {
+    List<WriterId> above = List.of();
+    for (int i = 0; i < writers.length; i++) {
+      if (ceilings[i] > known.applyAsLong(writers[i])) {
+        above = above.isEmpty() ? new ArrayList<>() : above;
+        above.add(writers[i]);
+      }
+    }
+    return above;
   }
 
   /** The highest counter of this writer that is covered, 0 when none is. */

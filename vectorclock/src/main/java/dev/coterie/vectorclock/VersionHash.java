@@ -49,7 +49,8 @@ public final class VersionHash implements Comparable<VersionHash> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    // The bytes are uniform already, so the first four do.
+    return (bytes[0] << 24) | (bytes[1] & 0xFF) << 16 | (bytes[2] & 0xFF) << 8 | (bytes[3] & 0xFF);
   }
 
   /** The bytes in lower-case hexadecimal. */

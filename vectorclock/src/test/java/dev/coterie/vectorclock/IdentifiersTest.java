@@ -33,6 +33,21 @@ final class IdentifiersTest {
   }
 
   @Test
+  void longWritersThatDifferOnlyLateAreOrderedByThatToo() {
+    byte[] name = new byte[40];
+    WriterId first = WriterId.of(name);
+    name[39] = 1;
+    WriterId second = WriterId.of(name);
+    name[7] = (byte) 0x80;
+    WriterId third = WriterId.of(name);
+    name[0] = (byte) 0x80;
+
+    assertThat(List.of(first, second, third, WriterId.of(name))).isSorted();
+    assertThat(first).isLessThan(second);
+    assertThat(second).isLessThan(third);
+  }
+
+  @Test
   void identifiersAreValuesThatNobodyCanChangeFromOutside() {
     byte[] name = {1, 2};
     WriterId writer = WriterId.of(name);

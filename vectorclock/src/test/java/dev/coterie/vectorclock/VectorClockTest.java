@@ -115,4 +115,15 @@ final class VectorClockTest {
     clock.exceptions(ADA)[0] = 3;
     assertThat(clock.exceptions(ADA)).containsExactly(2);
   }
+
+  @Test
+  void writersAboveAreThoseWhoseCeilingIsHigherThanWhatIsKnownOfThem() {
+    WriterId ada = WriterId.of(new byte[] {1});
+    WriterId bob = WriterId.of(new byte[] {2});
+    VectorClock clock = VectorClock.empty().with(bob, 7, List.of()).with(ada, 3, List.of());
+
+    assertThat(clock.writersAbove(writer -> 0)).containsExactly(ada, bob);
+    assertThat(clock.writersAbove(writer -> 3)).containsExactly(bob);
+    assertThat(clock.writersAbove(writer -> 7)).isEmpty();
+  }
 }

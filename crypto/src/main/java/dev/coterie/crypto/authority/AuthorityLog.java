@@ -5,7 +5,6 @@ import dev.coterie.crypto.authority.RecordContent.Admin;
 import dev.coterie.crypto.authority.RecordContent.Genesis;
 import dev.coterie.crypto.authority.RecordContent.Invite;
 import dev.coterie.crypto.authority.RecordContent.NewMember;
-import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
 import java.util.ArrayList;
@@ -34,20 +33,24 @@ public final class AuthorityLog {
   private final int maxRecords;
   private final LogGraph graph = new LogGraph();
   private final Map<PublicKey, List<Integer>> introductions = new HashMap<>(); // by key only
-  private final Map<Set<Hash>, Authority> states =
-      BoundedMap.forgettingLeastUsed(AuthorityLimits.CACHED_STATES);
+  private final AuthorityCache cache;
   private @Nullable List<LogRecord> ordered;
   private @Nullable Authority current;
 
   /** An empty log, for a peer that knows the realm's id and must still fetch its records. */
   public AuthorityLog(Hash realm, RecordVerifier verifier) {
-    this(realm, verifier, AuthorityLimits.MAX_LOG_RECORDS);
+    this(realm, verifier, AuthorityLimits.MAX_LOG_RECORDS, new AuthorityCache());
   }
 
   AuthorityLog(Hash realm, RecordVerifier verifier, int maxRecords) {
+    this(realm, verifier, maxRecords, new AuthorityCache());
+  }
+
+  private AuthorityLog(Hash realm, RecordVerifier verifier, int maxRecords, AuthorityCache cache) {
     this.realm = realm;
     this.verifier = verifier;
     this.maxRecords = maxRecords;
+    this.cache = cache;
   }
 
   /** An empty log that checks Ed25519 signatures. */
@@ -55,9 +58,14 @@ public final class AuthorityLog {
     this(realm, RecordVerifier.ED25519);
   }
 
+  /** As {@link #AuthorityLog(Hash)}, with states that it may share with other logs. */
+  public AuthorityLog(Hash realm, AuthorityCache cache) {
+    this(realm, RecordVerifier.ED25519, AuthorityLimits.MAX_LOG_RECORDS, cache);
+  }
+
   /** The same records again; what is added to one is not in the other. */
   public AuthorityLog copy() {
-    AuthorityLog copy = new AuthorityLog(realm, verifier, maxRecords);
+    AuthorityLog copy = new AuthorityLog(realm, verifier, maxRecords, cache);
     for (int i = 0; i < graph.size(); i++) {
       copy.append(graph.record(i));
     }
@@ -267,7 +275,7 @@ public final class AuthorityLog {
     if (state == null) {
       BitSet all = new BitSet();
       all.set(0, graph.size());
-      state = stateOf(all);
+      state = isEmpty() ? stateOf(all) : cache.state(graph.heads(), () -> stateOf(all));
       current = state;
     }
     return state;
@@ -278,26 +286,27 @@ public final class AuthorityLog {
    * few states are kept at hand.
    */
   public Optional<Authority> at(Collection<Hash> heads) {
-    Set<Hash> named = new TreeSet<>(heads);
+    if (!isEmpty() && heads.equals(graph.heads())) {
+      return Optional.of(authority()); // as nearly always: its writer knew what is known here
+    }
+    List<Hash> named = List.copyOf(new TreeSet<>(heads));
     if (named.isEmpty() || !unknown(named).isEmpty()) {
       return Optional.empty();
     }
-    if (List.copyOf(named).equals(graph.heads())) {
-      return Optional.of(authority());
-    }
-    Authority cached = states.get(named);
-    if (cached == null) {
-      int[] numbers =
-          named.stream().map(graph::numberOf).mapToInt(n -> n == null ? 0 : n).toArray();
-      cached = stateOf(graph.closure(numbers));
-      states.put(named, cached);
-    }
-    return Optional.of(cached);
+    int[] numbers = named.stream().map(graph::numberOf).mapToInt(n -> n == null ? 0 : n).toArray();
+    return Optional.of(cache.state(named, () -> stateOf(graph.closure(numbers))));
   }
 
   /** Those of the hashes that name no record here. */
   public List<Hash> unknown(Collection<Hash> ids) {
-    return ids.stream().filter(id -> !contains(id)).toList();
+    List<Hash> unknown = List.of();
+    for (Hash id : ids) {
+      if (!contains(id)) {
+        unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
+        unknown.add(id);
+      }
+    }
+    return unknown;
   }
 
   private Authority stateOf(BitSet members) {

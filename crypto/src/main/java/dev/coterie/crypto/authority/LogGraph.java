@@ -26,6 +26,9 @@ final class LogGraph {
   private final Map<Hash, Integer> numbers = new HashMap<>(); // asked by key only, never iterated
   private final TreeSet<Hash> heads = new TreeSet<>();
 
+  /** The heads as a list; null when they have changed since it was made. */
+  private @Nullable List<Hash> headList;
+
   int size() {
     return records.size();
   }
@@ -40,7 +43,12 @@ final class LogGraph {
 
   /** Ids of the records that are nobody's parents, ascending. */
   List<Hash> heads() {
-    return List.copyOf(heads);
+    List<Hash> known = headList;
+    if (known == null) {
+      known = List.copyOf(heads);
+      headList = known;
+    }
+    return known;
   }
 
   int[] parents(int number) {
@@ -63,6 +71,7 @@ final class LogGraph {
     numbers.put(record.id(), number);
     heads.removeAll(record.parents());
     heads.add(record.id());
+    headList = null;
     noteWaist(number, up);
   }
 

@@ -164,7 +164,10 @@ public final class PeerId implements Comparable<PeerId> {
 
   @Override
   public boolean equals(Object other) {
-    return other == this || (other instanceof PeerId id && Arrays.equals(multihash, id.multihash));
+    return other == this
+        || (other instanceof PeerId id
+            && hashCode() == id.hashCode() // remembered: most that differ are told apart by it
+            && Arrays.equals(multihash, id.multihash));
   }
 
   @Override

@@ -109,7 +109,7 @@ public final class Hash implements Comparable<Hash> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Hash hash && Arrays.equals(bytes, hash.bytes);
+    return other == this || (other instanceof Hash hash && Arrays.equals(bytes, hash.bytes));
   }
 
   @Override

@@ -33,6 +33,29 @@ class AuthorityLogTest {
   }
 
   @Test
+  void logsThatShareACacheAnswerAsLogsThatDoNot() throws Exception {
+    TestRealm realm = new TestRealm().withRole(DEVELOPER);
+    AuthorityCache cache = new AuthorityCache();
+    List<AuthorityLog> sharing =
+        List.of(
+            new AuthorityLog(realm.log.realmId(), cache),
+            new AuthorityLog(realm.log.realmId(), cache));
+    AuthorityLog alone = new AuthorityLog(realm.log.realmId());
+    for (LogRecord record : realm.log.records()) {
+      alone.add(record);
+      for (AuthorityLog log : sharing) {
+        LogRecord read = cache.read(record.bytes());
+        assertThat(read.bytes()).isEqualTo(record.bytes());
+        assertThat(log.add(read)).isEqualTo(new AddOutcome.Added());
+        assertThat(log.authority().digest()).isEqualTo(alone.authority().digest());
+        assertThat(log.at(log.heads()).orElseThrow().digest())
+            .isEqualTo(alone.authority().digest());
+      }
+      assertThat(sharing.get(0).authority()).isSameAs(sharing.get(1).authority());
+    }
+  }
+
+  @Test
   void recordsOfOtherRealmsBadSignaturesAndStrangersAreRefused() throws Exception {
     TestRealm realm = new TestRealm();
     LogRecord foreign =

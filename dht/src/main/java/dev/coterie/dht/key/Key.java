@@ -2,6 +2,7 @@ package dev.coterie.dht.key;
 
 import dev.coterie.crypto.primitives.Hash;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The 32 bytes that name a record: the last link of an address's blinded chain.
@@ -9,11 +10,24 @@ import java.nio.charset.StandardCharsets;
  * <p>On the wire a key travels as the libp2p key {@code /ctx/} followed by its 32 raw bytes; what
  * orders keys in the swarm is not the key but its {@link #position()}.
  */
-public record Key(Hash hash) implements Comparable<Key> {
+public final class Key implements Comparable<Key> {
   private static final byte[] NAMESPACE = "/ctx/".getBytes(StandardCharsets.US_ASCII);
 
   /** Length of {@link #toLibp2p()}. */
   public static final int LIBP2P_BYTES = NAMESPACE.length + Hash.BYTES;
+
+  private final Hash hash;
+
+  /** Computed when first asked for; whoever computes it gets the same, so a race does no harm. */
+  private @Nullable Position position;
+
+  public Key(Hash hash) {
+    this.hash = hash;
+  }
+
+  public Hash hash() {
+    return hash;
+  }
 
   /** Wraps 32 raw bytes; anything else is an {@link IllegalArgumentException}. */
   public static Key wrap(byte[] bytes) {
@@ -53,7 +67,12 @@ public record Key(Hash hash) implements Comparable<Key> {
 
   /** Where the key lies among the peers: SHA-256 of its libp2p form. */
   public Position position() {
-    return Position.ofLibp2pKey(toLibp2p());
+    Position known = position;
+    if (known == null) {
+      known = Position.ofLibp2pKey(toLibp2p());
+      position = known;
+    }
+    return known;
   }
 
   public byte[] bytes() {
@@ -63,6 +82,16 @@ public record Key(Hash hash) implements Comparable<Key> {
   @Override
   public int compareTo(Key other) {
     return hash.compareTo(other.hash);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this || (other instanceof Key that && hash.equals(that.hash));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash.hashCode();
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class Peer {
     this.options = options;
     PeerSettings settings = options.settings();
     this.door = new FrontDoor(context::uptime);
-    this.authority = new AuthorityKeeper(context, options.realm());
+    this.authority = new AuthorityKeeper(context, options.realm(), options.authorityCache());
     this.sealedKeys = new SealedKeyKeeper(context, authority);
     this.messenger =
         new Introductions(

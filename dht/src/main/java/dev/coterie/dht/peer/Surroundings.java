@@ -14,6 +14,7 @@ import dev.coterie.dht.routing.KnownPeers;
 import dev.coterie.dht.routing.RoutingTable;
 import dev.coterie.dht.sync.AuthorityKeeper;
 import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Multiaddr;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +47,8 @@ final class Surroundings implements Neighbourhood {
   private final KnownPeers known;
   private final AuthorityKeeper authority;
   private final ClosestFinder finder;
+  private @Nullable Contact self;
+  private List<Multiaddr> selfListensAt = List.of();
   private @Nullable Basis workedOutFrom;
   private Duration workedOutAt = Duration.ZERO;
   private int storingMembers = 1;
@@ -84,7 +87,14 @@ final class Surroundings implements Neighbourhood {
 
   @Override
   public Contact self() {
-    return new Contact(options.self(), options.listenAddresses().get());
+    List<Multiaddr> addresses = options.listenAddresses().get();
+    Contact known = self;
+    if (known == null || !addresses.equals(selfListensAt)) {
+      known = new Contact(options.self(), addresses);
+      self = known;
+      selfListensAt = List.copyOf(addresses);
+    }
+    return known;
   }
 
   @Override

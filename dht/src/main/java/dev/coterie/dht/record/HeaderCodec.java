@@ -92,8 +92,12 @@ public final class HeaderCodec {
           "a header of format " + (encoded[0] & 0xff) + ", suite " + (encoded[1] & 0xff));
     }
     HeaderFields fields = fields(protobuf(encoded));
-    VersionHash hash = VersionHash.of(Hash.of(encoded).bytes());
-    return new VersionHeader(encoded, hash, fields);
+    return new VersionHeader(encoded, hash(encoded), fields);
+  }
+
+  /** The hash that the header of these bytes has, if it is one. */
+  public static VersionHash hash(byte[] encoded) {
+    return VersionHash.of(Hash.of(encoded).bytes());
   }
 
   private static HeaderBody protobuf(byte[] encoded) throws MalformedVersionException {

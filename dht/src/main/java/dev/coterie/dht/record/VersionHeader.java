@@ -53,6 +53,8 @@ public final class VersionHeader implements Versioned {
   /** Computed when asked for: a store that merges what it holds needs it of none but the new. */
   private @Nullable BlindedPath path;
 
+  private @Nullable Key key;
+
   VersionHeader(byte[] encoded, VersionHash hash, HeaderFields fields) {
     this.encoded = encoded;
     this.hash = hash;
@@ -82,7 +84,12 @@ public final class VersionHeader implements Versioned {
   }
 
   public Key key() {
-    return new Key(path().key());
+    Key known = key;
+    if (known == null) {
+      known = new Key(path().key());
+      key = known;
+    }
+    return known;
   }
 
   /** The blinded address: its links are what grants and indexes name. */

@@ -117,13 +117,20 @@ public final class Acceptance {
 
   /** Judges a batch; runs at once where nothing is left to be checked or fetched. */
   public void judge(Batch batch, Consumer<Judgement> whenJudged) {
-    boolean logIsBehind =
-        batch.versions().stream().anyMatch(v -> !rights.unknownHeads(v.header()).isEmpty());
-    if (logIsBehind && batch.sender().isPresent()) {
+    if (batch.sender().isPresent() && isLogBehind(batch.versions())) {
       logs.fetch(batch.sender().get(), () -> checkSignatures(batch, whenJudged));
     } else {
       checkSignatures(batch, whenJudged);
     }
+  }
+
+  private boolean isLogBehind(List<Version> versions) {
+    for (Version version : versions) {
+      if (!rights.unknownHeads(version.header()).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void checkSignatures(Batch batch, Consumer<Judgement> whenJudged) {
@@ -135,7 +142,9 @@ public final class Acceptance {
     if (claimsTooMuch(batch)) {
       held.ifPresent(record -> addAsProofs(record, unchecked));
       for (byte[] proof : batch.proofs().subList(0, Math.min(MAX_PROOFS, batch.proofs().size()))) {
-        parse(proof).ifPresent(header -> addUnchecked(header, Optional.empty(), unchecked));
+        if (good.get(HeaderCodec.hash(proof)) == null) {
+          parse(proof).ifPresent(header -> addUnchecked(header, Optional.empty(), unchecked));
+        }
       }
     }
     if (unchecked.isEmpty()) {
@@ -151,7 +160,12 @@ public final class Acceptance {
   }
 
   private boolean claimsTooMuch(Batch batch) {
-    return batch.versions().stream().anyMatch(v -> !unprovenWriters(v.header()).isEmpty());
+    for (Version version : batch.versions()) {
+      if (!unprovenWriters(version.header()).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What lies here proves its writers' dots; a life that was killed need not have noted that. */
@@ -247,13 +261,7 @@ public final class Acceptance {
   }
 
   private List<WriterId> unprovenWriters(VersionHeader header) {
-    List<WriterId> result = new ArrayList<>(0);
-    for (WriterId writer : header.context().writers()) {
-      if (header.context().ceiling(writer) > heads.ceiling(writer)) {
-        result.add(writer);
-      }
-    }
-    return result;
+    return header.context().writersAbove(heads::ceiling);
   }
 
   private static Optional<Refusal> refused(Reason reason, String detail) {

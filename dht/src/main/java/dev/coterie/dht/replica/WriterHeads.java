@@ -8,12 +8,16 @@ import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.record.Writers;
 import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.RecordStore;
+import dev.coterie.vectorclock.VectorClock;
 import dev.coterie.vectorclock.WriterId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The highest header seen of each writer: proof of what it has minted.
@@ -33,13 +37,14 @@ public final class WriterHeads {
   public static final int MAX_WRITERS = 16_384;
 
   private final RecordStore store;
-  private final Map<WriterId, VersionHeader> heads = new TreeMap<>();
+  private final Map<WriterId, VersionHeader> heads = new HashMap<>(); // asked by writer only
+  private final NavigableSet<WriterId> writers = new TreeSet<>();
   private final Map<WriterId, VersionHeader> unwritten = new TreeMap<>();
 
   public WriterHeads(RecordStore store) {
     this.store = store;
     for (RecordStore.Note note : store.notes(NoteKey.Kind.WRITER_HEAD)) {
-      read(note.value()).ifPresent(header -> heads.put(header.dot().writer(), header));
+      read(note.value()).ifPresent(this::put);
     }
   }
 
@@ -49,6 +54,13 @@ public final class WriterHeads {
     } catch (MalformedVersionException e) {
       // A head of a format that this release does not know proves nothing to it.
       return Optional.empty();
+    }
+  }
+
+  private void put(VersionHeader header) {
+    WriterId writer = header.dot().writer();
+    if (heads.put(writer, header) == null) {
+      writers.add(writer);
     }
   }
 
@@ -65,28 +77,40 @@ public final class WriterHeads {
 
   /** Proofs of all writers of these headers' contexts that the headers do not prove themselves. */
   public List<byte[]> proofsFor(List<VersionHeader> headers) {
-    Map<WriterId, Long> wanted = new TreeMap<>();
+    VectorClock claimed = VectorClock.empty();
     for (VersionHeader header : headers) {
-      for (WriterId writer : header.context().writers()) {
-        wanted.merge(writer, header.context().ceiling(writer), Math::max);
+      claimed = claimed.join(header.context());
+    }
+    List<WriterId> unproven = claimed.writersAbove(writer -> provenBy(headers, writer));
+    List<byte[]> proofs = new ArrayList<>(unproven.size());
+    for (WriterId writer : unproven) {
+      VersionHeader head = heads.get(writer);
+      if (head != null) {
+        proofs.add(head.encoded());
       }
     }
-    for (VersionHeader header : headers) {
-      wanted.computeIfPresent(
-          header.dot().writer(),
-          (writer, ceiling) -> ceiling <= header.dot().counter() ? null : ceiling);
-    }
-    List<byte[]> proofs = new ArrayList<>(wanted.size());
-    wanted.keySet().forEach(writer -> proof(writer).ifPresent(proofs::add));
     return proofs;
+  }
+
+  private static long provenBy(List<VersionHeader> headers, WriterId writer) {
+    long proven = 0;
+    for (VersionHeader header : headers) {
+      if (header.dot().writer().equals(writer)) {
+        proven = Math.max(proven, header.dot().counter());
+      }
+    }
+    return proven;
   }
 
   /** All heads of one node, whatever its incarnation. */
   public List<VersionHeader> headsOf(PublicKey key) {
-    List<VersionHeader> result = new ArrayList<>();
-    for (Map.Entry<WriterId, VersionHeader> head : heads.entrySet()) {
-      if (Writers.isOf(head.getKey(), key)) {
-        result.add(head.getValue());
+    List<VersionHeader> result = new ArrayList<>(1);
+    WriterId first = Writers.writerId(key, 0); // incarnations are ordered as unsigned numbers
+    WriterId last = Writers.writerId(key, -1);
+    for (WriterId writer : writers.subSet(first, true, last, true)) {
+      VersionHeader head = heads.get(writer);
+      if (head != null) {
+        result.add(head);
       }
     }
     return result;
@@ -96,10 +120,10 @@ public final class WriterHeads {
   public void raise(VersionHeader header) {
     WriterId writer = header.dot().writer();
     if (header.dot().counter() <= ceiling(writer)
-        || (!heads.containsKey(writer) && heads.size() >= MAX_WRITERS)) {
+        || (heads.size() >= MAX_WRITERS && !heads.containsKey(writer))) {
       return;
     }
-    heads.put(writer, header);
+    put(header);
     unwritten.put(writer, header);
   }
 

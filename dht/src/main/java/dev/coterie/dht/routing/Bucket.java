@@ -31,16 +31,22 @@ final class Bucket {
     final int[] failures;
     final Contact[] contacts;
 
+    /** The most that any of them has failed. */
+    final int mostFailures;
+
     private Shelf(List<TableEntry> entries) {
       leadingBits = new long[entries.size()];
       failures = new int[entries.size()];
       contacts = new Contact[entries.size()];
+      int most = 0;
       for (int i = 0; i < contacts.length; i++) {
         TableEntry entry = entries.get(i);
+        most = Math.max(most, entry.failures);
         leadingBits[i] = entry.leadingBits;
         failures[i] = entry.failures;
         contacts[i] = entry.contact;
       }
+      mostFailures = most;
     }
   }
 
@@ -78,10 +84,7 @@ final class Bucket {
 
   /** The contact with the most failures, if it has at least so many. */
   Optional<TableEntry> worst(int failures) {
-    int most = 0;
-    for (int count : shelf().failures) {
-      most = Math.max(most, count);
-    }
+    int most = shelf().mostFailures;
     if (most < failures) {
       return Optional.empty();
     }

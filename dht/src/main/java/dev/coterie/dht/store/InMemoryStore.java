@@ -8,6 +8,7 @@ import dev.coterie.vectorclock.VersionHash;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -28,7 +29,7 @@ public final class InMemoryStore implements RecordStore {
   private static final StoreOutcome DURABLE = new StoreOutcome.Durable();
 
   private final Deferral deferral;
-  private final TreeMap<Key, MemoryRecord> records = new TreeMap<>();
+  private final Map<Key, MemoryRecord> records = new HashMap<>(); // in order they are by position
   private final TreeMap<Position, Key> positions = new TreeMap<>();
   private final TreeMap<Hash, NavigableSet<Key>> links = new TreeMap<>();
   private final TreeMap<NoteKey, byte[]> notes = new TreeMap<>();

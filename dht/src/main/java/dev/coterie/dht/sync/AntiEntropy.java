@@ -159,7 +159,7 @@ public final class AntiEntropy {
     scheduleIn(period);
     List<Contact> partners = new ArrayList<>(nearPeers.get());
     Collections.shuffle(partners, new Random(tools.context().random().nextLong()));
-    coverage.close(ids(partners));
+    coverage.close(partners);
     notePulling();
     enqueueAll(partners);
   }
@@ -199,16 +199,12 @@ public final class AntiEntropy {
             () -> {
               lookingSoon = false;
               if (!stopped && !leaving && coverage.openRanges() > 0) {
-                coverage.close(ids(nearPeers.get()));
+                coverage.close(nearPeers.get());
                 notePulling();
                 enqueueAll(nearPeers.get());
                 pullAfter(delay.multipliedBy(2));
               }
             });
-  }
-
-  private static List<PeerId> ids(List<Contact> contacts) {
-    return contacts.stream().map(Contact::id).toList();
   }
 
   /**
@@ -328,7 +324,7 @@ public final class AntiEntropy {
           tools.context().uptime().plus(period.multipliedBy(SyncLimits.PERIODS_CUT_OFF)));
     }
     if (report.end() == SyncReport.End.DONE && report.leftToOthers() == 0) {
-      coverage.compared(partner.id(), ranges, ids(nearPeers.get()));
+      coverage.compared(partner.id(), ranges, nearPeers.get());
       notePulling();
     } else if (report.end() == SyncReport.End.DONE) {
       later(period.dividedBy(AGAIN_AFTER_SHARE), partner);

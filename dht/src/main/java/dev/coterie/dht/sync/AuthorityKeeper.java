@@ -2,6 +2,7 @@ package dev.coterie.dht.sync;
 
 import dev.coterie.crypto.authority.AddOutcome;
 import dev.coterie.crypto.authority.Authority;
+import dev.coterie.crypto.authority.AuthorityCache;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.AuthorityLog;
 import dev.coterie.crypto.authority.LogBatch;
@@ -75,17 +76,22 @@ public final class AuthorityKeeper {
 
   /** Loads what the store holds of a realm's log; nothing where the peer has yet to join. */
   public AuthorityKeeper(PeerContext context, Hash realm) {
+    this(context, realm, new AuthorityCache());
+  }
+
+  /** As the other, with what it may share with other peers of this process. */
+  public AuthorityKeeper(PeerContext context, Hash realm, AuthorityCache cache) {
     this.context = context;
-    this.log = new AuthorityLog(realm);
-    load(context.store().notes(NoteKey.Kind.LOG_RECORD));
+    this.log = new AuthorityLog(realm, cache);
+    load(context.store().notes(NoteKey.Kind.LOG_RECORD), cache);
     publish();
   }
 
   /** Notes stand by name, not by age: each record waits on the stack for its parents. */
-  private void load(List<RecordStore.Note> notes) {
+  private void load(List<RecordStore.Note> notes, AuthorityCache cache) {
     Map<Hash, LogRecord> rest = new TreeMap<>();
     for (RecordStore.Note note : notes) {
-      read(note.value()).ifPresent(record -> rest.put(record.id(), record));
+      read(note.value(), cache).ifPresent(record -> rest.put(record.id(), record));
     }
     ArrayDeque<LogRecord> stack = new ArrayDeque<>(rest.values());
     while (!stack.isEmpty()) {
@@ -104,9 +110,9 @@ public final class AuthorityKeeper {
     }
   }
 
-  private static Optional<LogRecord> read(byte[] encoded) {
+  private static Optional<LogRecord> read(byte[] encoded, AuthorityCache cache) {
     try {
-      return Optional.of(LogRecord.parse(encoded));
+      return Optional.of(cache.read(encoded));
     } catch (AuthorityException e) {
       // A newer release wrote it. Without it those that build on it are not taken either, so the
       // state is that of the records before; the peers still have it all.

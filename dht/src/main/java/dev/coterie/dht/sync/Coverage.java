@@ -3,6 +3,7 @@ package dev.coterie.dht.sync;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
+import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,9 @@ final class Coverage {
   /** Whether what is here at a position may not be all that there is. */
   boolean isOpen(Position position) {
     refresh();
-    return !alone && open.keySet().stream().anyMatch(range -> range.contains(position));
+    return !alone
+        && !open.isEmpty()
+        && open.keySet().stream().anyMatch(range -> range.contains(position));
   }
 
   /** Ranges that are still open. */
@@ -113,7 +116,7 @@ final class Coverage {
    *
    * @param partners all that are there now, this partner among them
    */
-  void compared(PeerId partner, List<PrefixRange> shared, List<PeerId> partners) {
+  void compared(PeerId partner, List<PrefixRange> shared, List<Contact> partners) {
     refresh();
     open.forEach(
         (range, done) -> {
@@ -125,7 +128,7 @@ final class Coverage {
   }
 
   /** Closes what has been compared with enough, or cannot be compared with anyone more. */
-  void close(List<PeerId> partners) {
+  void close(List<Contact> partners) {
     refresh();
     alone = partners.isEmpty();
     if (open.isEmpty() || alone) {
@@ -133,8 +136,8 @@ final class Coverage {
     }
     int wanted = enough.getAsInt();
     Map<PrefixRange, Integer> others = new LinkedHashMap<>();
-    for (PeerId partner : partners) {
-      List<PrefixRange> shared = ranges.sharedWith(partner);
+    for (Contact partner : partners) {
+      List<PrefixRange> shared = ranges.sharedWith(partner.id());
       for (PrefixRange range : open.keySet()) {
         if (contains(shared, range)) {
           others.merge(range, 1, Integer::sum);

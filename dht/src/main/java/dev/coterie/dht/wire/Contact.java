@@ -2,6 +2,7 @@ package dev.coterie.dht.wire;
 
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.wire.proto.KadPeer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ public final class Contact {
 
   /** Computed when first asked for; whoever computes it gets the same, so a race does no harm. */
   private @Nullable Position position;
+
+  /** As it stands in messages, likewise: many answers name the same peers. */
+  private @Nullable KadPeer message;
 
   public Contact(PeerId id, List<Multiaddr> addresses) {
     this.id = id;
@@ -37,6 +41,17 @@ public final class Contact {
     if (known == null) {
       known = Position.of(id);
       position = known;
+    }
+    return known;
+  }
+
+  KadPeer message() {
+    KadPeer known = message;
+    if (known == null) {
+      KadPeer.Builder peer = KadPeer.newBuilder().setId(Fields.bytes(id.bytes()));
+      addresses.forEach(address -> peer.addAddrs(Fields.bytes(address.bytes())));
+      known = peer.build();
+      message = known;
     }
     return known;
   }

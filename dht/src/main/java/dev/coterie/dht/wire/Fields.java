@@ -5,6 +5,7 @@ import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
@@ -40,12 +41,13 @@ final class Fields {
     }
   }
 
+  /** The bytes as they are, not a copy: a message lives until it is written, and nobody writes. */
   static ByteString bytes(byte[] bytes) {
-    return ByteString.copyFrom(bytes);
+    return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
   static ByteString bytes(Hash hash) {
-    return ByteString.copyFrom(hash.bytes());
+    return bytes(hash.bytes());
   }
 
   static Hash hash(ByteString bytes, String what) throws MalformedMessageException {

@@ -245,11 +245,7 @@ final class KadCodec {
 
   static List<KadPeer> peers(List<Contact> contacts) {
     List<KadPeer> peers = new ArrayList<>(contacts.size());
-    for (Contact contact : contacts) {
-      KadPeer.Builder peer = KadPeer.newBuilder().setId(Fields.bytes(contact.id().bytes()));
-      contact.addresses().forEach(address -> peer.addAddrs(Fields.bytes(address.bytes())));
-      peers.add(peer.build());
-    }
+    contacts.forEach(contact -> peers.add(contact.message()));
     return peers;
   }
 

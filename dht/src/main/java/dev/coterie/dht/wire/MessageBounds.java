@@ -26,9 +26,13 @@ import dev.coterie.dht.wire.proto.RefusalMessage;
 import dev.coterie.dht.wire.proto.SealedKeysReply;
 import dev.coterie.dht.wire.proto.SealedKeysRequest;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the lists of a message before protobuf builds them: two bytes on the wire can become an
@@ -38,7 +42,17 @@ import java.util.Map;
 final class MessageBounds {
   private static final Map<FieldDescriptor, Integer> MAX_COUNTS = maxCounts();
 
+  private static final Map<Descriptor, Shape> SHAPES = Shape.of(messages());
+
   private MessageBounds() {}
+
+  private static List<Descriptor> messages() {
+    List<Descriptor> messages = new ArrayList<>();
+    messages.addAll(KadMessage.getDescriptor().getFile().getMessageTypes());
+    messages.addAll(RecordMessage.getDescriptor().getFile().getMessageTypes());
+    messages.addAll(HelloRequest.getDescriptor().getFile().getMessageTypes());
+    return messages;
+  }
 
   private static Map<FieldDescriptor, Integer> maxCounts() {
     Map<FieldDescriptor, Integer> max = new LinkedHashMap<>();
@@ -88,8 +102,12 @@ final class MessageBounds {
   /** Refuses a list over its limit, a second occurrence of a part, and bytes that do not parse. */
   static void check(Descriptor message, byte[] bytes) throws MalformedMessageException {
     CodedInputStream input = CodedInputStream.newInstance(bytes);
+    Shape shape = SHAPES.get(message);
+    if (shape == null) {
+      throw new IllegalArgumentException(message.getName() + " is no message between peers");
+    }
     try {
-      walk(message, input);
+      walk(shape, input);
     } catch (InvalidProtocolBufferException e) {
       throw doesNotParse(message, e);
     } catch (IOException e) {
@@ -103,24 +121,18 @@ final class MessageBounds {
         "a " + message.getName() + " that does not parse: " + cause.getMessage());
   }
 
-  private static void walk(Descriptor message, CodedInputStream input)
+  private static void walk(Shape shape, CodedInputStream input)
       throws IOException, MalformedMessageException {
-    int[] counts = new int[message.getFields().size()];
+    int[] counts = new int[shape.bounded.length];
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      FieldDescriptor field = message.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
-      boolean part = field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-      if (field != null && (field.isRepeated() || part)) {
-        int max = field.isRepeated() ? maxOf(field) : 1;
-        if (++counts[field.getIndex()] > max) {
-          throw MalformedMessageException.malformed(
-              "a " + message.getName() + " with more than " + max + " " + field.getName());
-        }
+      int place = shape.place(WireFormat.getTagFieldNumber(tag));
+      if (place != Shape.UNBOUNDED && ++counts[place] > shape.most[place]) {
+        throw shape.tooMany(place);
       }
-      if (field != null
-          && part
-          && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+      Shape part = place == Shape.UNBOUNDED ? null : shape.parts[place];
+      if (part != null && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
         int end = input.pushLimit(input.readRawVarint32());
-        walk(field.getMessageType(), input);
+        walk(part, input);
         input.popLimit(end);
       } else {
         input.skipField(tag);
@@ -128,8 +140,67 @@ final class MessageBounds {
     }
   }
 
-  /** A list without a limit is a mistake in the table above: nothing of it is let in. */
-  private static int maxOf(FieldDescriptor field) {
-    return MAX_COUNTS.getOrDefault(field, 0);
+  /** What the walk has to know of a kind of message: its lists and parts, and where they stand. */
+  private static final class Shape {
+    /** The place of a field that may come as often as it likes: the parser keeps the last. */
+    static final int UNBOUNDED = -1;
+
+    private final Descriptor message;
+    private final int[] placeByNumber;
+    private final FieldDescriptor[] bounded;
+    private final int[] most;
+    private final @Nullable Shape[] parts;
+
+    private Shape(Descriptor message) {
+      this.message = message;
+      this.bounded =
+          message.getFields().stream()
+              .filter(field -> field.isRepeated() || isPart(field))
+              .toArray(FieldDescriptor[]::new);
+      this.most = new int[bounded.length];
+      this.parts = new @Nullable Shape[bounded.length];
+      int highest =
+          message.getFields().stream().mapToInt(FieldDescriptor::getNumber).max().orElse(0);
+      this.placeByNumber = new int[highest + 1];
+      Arrays.fill(placeByNumber, UNBOUNDED);
+      for (int place = 0; place < bounded.length; place++) {
+        FieldDescriptor field = bounded[place];
+        placeByNumber[field.getNumber()] = place;
+        // A list without a limit is a mistake in the table above: nothing of it is let in.
+        most[place] = field.isRepeated() ? MAX_COUNTS.getOrDefault(field, 0) : 1;
+      }
+    }
+
+    private static boolean isPart(FieldDescriptor field) {
+      return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+    }
+
+    /** The shapes of these kinds of message, whose parts are among them. */
+    static Map<Descriptor, Shape> of(List<Descriptor> messages) {
+      Map<Descriptor, Shape> shapes = new LinkedHashMap<>();
+      messages.forEach(message -> shapes.put(message, new Shape(message)));
+      for (Shape shape : shapes.values()) {
+        for (int place = 0; place < shape.bounded.length; place++) {
+          if (isPart(shape.bounded[place])) {
+            shape.parts[place] = shapes.get(shape.bounded[place].getMessageType());
+          }
+        }
+      }
+      return Collections.unmodifiableMap(shapes);
+    }
+
+    int place(int number) {
+      return number < placeByNumber.length ? placeByNumber[number] : UNBOUNDED;
+    }
+
+    MalformedMessageException tooMany(int place) {
+      return MalformedMessageException.malformed(
+          "a "
+              + message.getName()
+              + " with more than "
+              + most[place]
+              + " "
+              + bounded[place].getName());
+    }
   }
 }

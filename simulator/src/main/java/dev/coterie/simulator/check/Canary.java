@@ -2,6 +2,7 @@ package dev.coterie.simulator.check;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,13 +16,18 @@ public final class Canary {
   /** Its length: long enough that chance never makes one. */
   public static final int BYTES = 16;
 
+  /** No form is shorter. */
+  private static final int WINDOW = BYTES;
+
   private static final int ALIGNMENTS = 3;
   private static final int BITS_PER_BYTE = 8;
   private static final int BITS_PER_CHARACTER = 6;
 
   private final byte[] bytes;
   private final List<byte[]> forms = new ArrayList<>();
-  private final boolean[] isFirst = new boolean[1 << BITS_PER_BYTE];
+
+  /** How far a window over the text may move on whose last byte is this one: 0 may be a match. */
+  private final int[] skips = new int[1 << BITS_PER_BYTE];
 
   /** Draws one. */
   public Canary(RandomGenerator random) {
@@ -34,7 +40,13 @@ public final class Canary {
     for (int before = 0; before < ALIGNMENTS; before++) {
       forms.add(base64(before));
     }
-    forms.forEach(form -> isFirst[form[0] & 0xff] = true);
+    Arrays.fill(skips, WINDOW);
+    for (byte[] form : forms) {
+      for (int i = 0; i < WINDOW; i++) {
+        int toTheEnd = WINDOW - 1 - i;
+        skips[form[i] & 0xff] = Math.min(skips[form[i] & 0xff], toTheEnd);
+      }
+    }
   }
 
   /** The characters of base64 that depend on nothing but the canary, so many bytes into a text. */
@@ -52,15 +64,29 @@ public final class Canary {
     return bytes.clone();
   }
 
-  /** Whether it stands anywhere in some bytes, in any of its forms. */
+  /**
+   * Whether it stands anywhere in some bytes, in any of its forms (Horspool's search, for all forms
+   * at once).
+   */
   public boolean isIn(byte[] haystack) {
-    for (int i = 0; i < haystack.length; i++) {
-      if (isFirst[haystack[i] & 0xff]) {
-        for (byte[] form : forms) {
-          if (startsWith(haystack, i, form)) {
-            return true;
-          }
+    int last = WINDOW - 1;
+    while (last < haystack.length) {
+      int skip = skips[haystack[last] & 0xff];
+      if (skip == 0) {
+        if (beginsAt(haystack, last - WINDOW + 1)) {
+          return true;
         }
+        skip = 1;
+      }
+      last += skip;
+    }
+    return false;
+  }
+
+  private boolean beginsAt(byte[] haystack, int at) {
+    for (byte[] form : forms) {
+      if (startsWith(haystack, at, form)) {
+        return true;
       }
     }
     return false;

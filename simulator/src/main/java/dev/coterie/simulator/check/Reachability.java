@@ -70,10 +70,12 @@ public final class Reachability extends Invariant {
       return;
     }
     List<PeerId> truth =
-        swarm.nearest(lookup.target()).stream()
-            .filter(peer -> swarm.indexOf(peer) != lookup.peer())
-            .filter(peer -> isSettled(swarm.indexOf(peer), lookup.startedAt()))
-            .limit(lookup.wanted())
+        swarm
+            .nearest(
+                lookup.target(),
+                lookup.wanted(),
+                peer -> peer != lookup.peer() && isSettled(peer, lookup.startedAt()))
+            .stream()
             .filter(peer -> swarm.isHonest(swarm.indexOf(peer)))
             .toList();
     long hits = truth.stream().filter(lookup.found()::contains).count();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /** The swarm as one who knows everything sees it. */
 public final class SwarmView {
@@ -26,6 +27,7 @@ public final class SwarmView {
   private final List<int[]> nearest = new ArrayList<>();
   private final Map<PeerId, Integer> indexes = new TreeMap<>();
   private final BitSet dishonest = new BitSet();
+  private final Position[] positions;
   private final Duration[] upSince;
   private boolean disturbed;
   private Duration lastDisturbed = Duration.ZERO;
@@ -35,8 +37,10 @@ public final class SwarmView {
     this.swarm = swarm;
     this.replicas = replicas;
     this.upSince = new Duration[swarm.size()];
+    this.positions = new Position[swarm.size()];
     for (int i = 0; i < swarm.size(); i++) {
       indexes.put(swarm.peer(i).contact().id(), i);
+      positions[i] = swarm.peer(i).contact().position();
       upSince[i] = Duration.ZERO;
     }
     for (int i = 0; i < entries; i++) {
@@ -52,9 +56,7 @@ public final class SwarmView {
     for (int i = 0; i < swarm.size(); i++) {
       order.add(i);
     }
-    order.sort(
-        Comparator.comparing(
-            i -> Position.of(swarm.peer(i).contact().id()), position.byDistance()));
+    order.sort(Comparator.comparing(i -> positions[i], position.byDistance()));
     return order.stream().mapToInt(i -> i).toArray();
   }
 
@@ -187,10 +189,34 @@ public final class SwarmView {
     return disk(peer).get(keys.get(entry));
   }
 
-  /** All peers, nearest to a position first. */
-  public List<PeerId> nearest(Position position) {
-    List<PeerId> all = new ArrayList<>(indexes.keySet());
-    all.sort(Comparator.comparing(Position::of, position.byDistance()));
-    return Collections.unmodifiableList(all);
+  /**
+   * The peers nearest to a position, nearest first.
+   *
+   * @param which which of the peers are asked about, by index
+   */
+  public List<PeerId> nearest(Position position, int count, IntPredicate which) {
+    int[] nearest = new int[count];
+    int found = 0;
+    for (int peer = 0; peer < positions.length; peer++) {
+      if (found == count && !isNearer(position, peer, nearest[count - 1])) {
+        continue;
+      }
+      if (which.test(peer)) {
+        int place = found < count ? found++ : count - 1;
+        for (; place > 0 && isNearer(position, peer, nearest[place - 1]); place--) {
+          nearest[place] = nearest[place - 1];
+        }
+        nearest[place] = peer;
+      }
+    }
+    List<PeerId> result = new ArrayList<>(found);
+    for (int i = 0; i < found; i++) {
+      result.add(swarm.peer(nearest[i]).contact().id());
+    }
+    return Collections.unmodifiableList(result);
+  }
+
+  private boolean isNearer(Position position, int one, int other) {
+    return position.compareDistance(positions[one], positions[other]) < 0;
   }
 }

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A test that is given a swarm, once for each of its seeds.
  *
  * <p>The method takes a {@link dev.coterie.simulator.SimulatedSwarm}, which has started; or a
- * {@link dev.coterie.simulator.SimulatedSwarm.Builder}, whose seed is set, to describe the swarm
- * further. Seeds come from {@link Seeds} or {@link Seed} on the method, else on its class; without
- * either the seed is 1.
+ * {@link dev.coterie.simulator.SwarmBuilder}, whose seed is set, to describe the swarm further.
+ * Seeds come from {@link Seeds} or {@link Seed} on the method, else on its class; without either
+ * the seed is 1.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})

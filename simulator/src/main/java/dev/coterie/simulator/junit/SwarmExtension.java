@@ -1,6 +1,7 @@
 package dev.coterie.simulator.junit;
 
 import dev.coterie.simulator.SimulatedSwarm;
+import dev.coterie.simulator.SwarmBuilder;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.Extension;
@@ -48,13 +49,12 @@ public final class SwarmExtension implements TestTemplateInvocationContextProvid
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       Class<?> type = parameter.getParameter().getType();
-      return type == SimulatedSwarm.class || type == SimulatedSwarm.Builder.class;
+      return type == SimulatedSwarm.class || type == SwarmBuilder.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      SimulatedSwarm.Builder builder =
-          SimulatedSwarm.of(test.peers()).replicas(test.replicas()).seed(seed);
+      SwarmBuilder builder = SimulatedSwarm.of(test.peers()).replicas(test.replicas()).seed(seed);
       return parameter.getParameter().getType() == SimulatedSwarm.class ? builder.start() : builder;
     }
   }

@@ -4,6 +4,7 @@ import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.record.Version;
 import dev.coterie.simulator.PeerParts;
 import dev.coterie.simulator.SimulatedSwarm;
+import dev.coterie.simulator.SwarmBuilder;
 import dev.coterie.simulator.check.Bounds;
 import dev.coterie.simulator.check.Canary;
 import dev.coterie.simulator.check.Checks;
@@ -128,7 +129,7 @@ final class Run {
         PeerSettings.defaults()
             .withSyncEvery(scenario.syncEvery())
             .withRepairAfter(scenario.repairAfter());
-    SimulatedSwarm.Builder builder =
+    SwarmBuilder builder =
         SimulatedSwarm.of(options.peers())
             .replicas(scenario.replicas())
             .seed(options.seed())

@@ -1,25 +1,31 @@
 package dev.coterie.simulator.world;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events by time, then by the order of scheduling: a heap with four children to a node, in which
- * every event knows its place, so that a cancelled one leaves at once.
+ * Events by time, then by the order of scheduling.
  *
- * <p>Most events of a swarm are timeouts that never come true. A queue that kept them until their
- * time would be many times as long, and slower for it.
+ * <p>Most events of a swarm are timeouts that never come true. So only what is due within a tick is
+ * kept in order, in a small heap; what is due later lies in a timing wheel, unordered, from which a
+ * cancelled event leaves at once; and what is due much later in another heap. Every event is in the
+ * part that its time says, and moves on when the horizons do.
  */
 final class EventQueue {
   /** Events that may wait at one time: more means that something schedules without end. */
   static final int MAX_EVENTS = 1 << 26;
 
-  private static final int CHILDREN = 4;
+  /** A tick is 2 to the power of this many nanoseconds: about four milliseconds. */
+  private static final int TICK_BITS = 22;
 
   private final int maxEvents;
-  private @Nullable Event[] heap = new @Nullable Event[64];
+  private final EventHeap near = new EventHeap();
+  private final TimingWheel wheel = new TimingWheel();
+  private final EventHeap far = new EventHeap();
   private int size;
   private long nextSequence;
+
+  /** The first tick whose events are in the wheel; those before are near. */
+  private long horizon;
 
   EventQueue() {
     this(MAX_EVENTS);
@@ -40,89 +46,71 @@ final class EventQueue {
     if (size == maxEvents) {
       throw new IllegalStateException("more than " + maxEvents + " events are waiting");
     }
-    if (size == heap.length) {
-      heap = Arrays.copyOf(heap, size * 2);
-    }
     event.atNanos = atNanos;
     event.sequence = nextSequence++;
     size++;
-    moveUp(event, size - 1);
+    put(event);
+  }
+
+  private void put(Event event) {
+    long tick = tick(event);
+    if (tick < horizon) {
+      near.add(event);
+    } else if (isInWheel(tick)) {
+      wheel.add(event, tick);
+    } else {
+      far.add(event);
+    }
+  }
+
+  private static long tick(Event event) {
+    return event.atNanos >> TICK_BITS;
+  }
+
+  private boolean isInWheel(long tick) {
+    return tick - horizon < TimingWheel.TICKS;
   }
 
   /** The next event, left where it is; null when there is none. */
   @Nullable Event peek() {
-    return heap[0];
+    while (near.isEmpty() && size > 0) {
+      moveHorizon();
+    }
+    return near.peek();
+  }
+
+  /** To behind the first tick that has an event. */
+  private void moveHorizon() {
+    if (wheel.isEmpty()) {
+      Event first = far.peek();
+      if (first == null) {
+        throw new IllegalStateException(size + " events, and none is anywhere");
+      }
+      horizon = tick(first);
+    } else {
+      long next = wheel.nextOccupied(horizon);
+      wheel.pour(next, near);
+      horizon = next + 1;
+    }
+    for (Event event = far.peek(); event != null && isInWheel(tick(event)); event = far.peek()) {
+      far.remove(event);
+      put(event);
+    }
   }
 
   /** Takes an event out; without effect when it is not waiting. */
   void remove(Event event) {
-    int place = event.place;
-    if (place == Event.NOT_QUEUED) {
+    if (!event.isPending()) {
       return;
     }
-    event.place = Event.NOT_QUEUED;
     size--;
-    Event last = at(size);
-    heap[size] = null;
-    if (last == event) {
-      return;
-    }
-    if (place > 0 && last.isBefore(at(parent(place)))) {
-      moveUp(last, place);
+    long tick = tick(event);
+    if (tick < horizon) {
+      near.remove(event);
+    } else if (isInWheel(tick)) {
+      wheel.remove(event, tick);
     } else {
-      moveDown(last, place);
+      far.remove(event);
     }
-  }
-
-  private void moveUp(Event event, int from) {
-    int place = from;
-    while (place > 0) {
-      Event above = at(parent(place));
-      if (!event.isBefore(above)) {
-        break;
-      }
-      put(above, place);
-      place = parent(place);
-    }
-    put(event, place);
-  }
-
-  private void moveDown(Event event, int from) {
-    int place = from;
-    while (true) {
-      int first = place * CHILDREN + 1;
-      if (first >= size) {
-        break;
-      }
-      int least = first;
-      for (int child = first + 1; child < Math.min(first + CHILDREN, size); child++) {
-        if (at(child).isBefore(at(least))) {
-          least = child;
-        }
-      }
-      if (!at(least).isBefore(event)) {
-        break;
-      }
-      put(at(least), place);
-      place = least;
-    }
-    put(event, place);
-  }
-
-  private static int parent(int place) {
-    return (place - 1) / CHILDREN;
-  }
-
-  private Event at(int place) {
-    Event event = heap[place];
-    if (event == null) {
-      throw new IllegalStateException("no event at place " + place + " of " + size);
-    }
-    return event;
-  }
-
-  private void put(Event event, int place) {
-    heap[place] = event;
-    event.place = place;
   }
 }

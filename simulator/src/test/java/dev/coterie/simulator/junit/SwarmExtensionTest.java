@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.testkit.engine.EventConditions.displayName;
 
 import dev.coterie.simulator.SimulatedSwarm;
+import dev.coterie.simulator.SwarmBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ class SwarmExtensionTest {
   @Seeds(2)
   static class ByItsClass {
     @SimulatedSwarmTest(peers = 3, replicas = 1)
-    void test(SimulatedSwarm.Builder builder) {
+    void test(SwarmBuilder builder) {
       SimulatedSwarm swarm = builder.role("architect", 2).start();
       assertThat(swarm.size()).isEqualTo(3);
       SEEN.add(swarm.world().seed());

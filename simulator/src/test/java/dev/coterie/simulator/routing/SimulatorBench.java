@@ -1,5 +1,6 @@
 package dev.coterie.simulator.routing;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.coterie.dht.lookup.LookupResult;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.Condition;
@@ -7,8 +8,18 @@ import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.simulator.SimulatedSwarm;
+import dev.coterie.simulator.check.Outcome;
 import dev.coterie.simulator.routing.RoutedSwarm.Member;
+import dev.coterie.simulator.scenario.Scenario;
+import dev.coterie.simulator.scenario.ScenarioException;
+import dev.coterie.simulator.scenario.Scenarios;
+import dev.coterie.simulator.scenario.Simulation;
+import dev.coterie.simulator.scenario.SimulationOptions;
+import dev.coterie.simulator.scenario.SimulationReport;
+import dev.coterie.simulator.scenario.Workload;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +35,8 @@ import java.util.TreeMap;
  *   <li>{@code lookups PEERS LOOKUPS}: light peers (all of routing, no records) join and look up.
  *   <li>{@code steady PEERS MINUTES}: whole peers with the test signer, each of which reads or
  *       writes once a second on average.
+ *   <li>{@code churn PEERS MINUTES OPERATIONS ENTRIES}: the scenario of that name with all its
+ *       checks, so many operations a second a peer, over so many entries.
  * </ul>
  */
 public final class SimulatorBench {
@@ -41,13 +54,16 @@ public final class SimulatorBench {
   private SimulatorBench() {}
 
   /** See the class. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws ScenarioException {
     int peers = Integer.parseInt(arguments[1]);
     int amount = Integer.parseInt(arguments[2]);
     switch (arguments[0]) {
       case "lookups" -> lookups(peers, amount);
       case "steady" -> steady(peers, amount);
-      default -> throw new IllegalArgumentException("lookups or steady, not " + arguments[0]);
+      case "churn" ->
+          churn(peers, amount, Double.parseDouble(arguments[3]), Integer.parseInt(arguments[4]));
+      default ->
+          throw new IllegalArgumentException("lookups, steady or churn, not " + arguments[0]);
     }
   }
 
@@ -127,6 +143,69 @@ public final class SimulatorBench {
         swarm.world().trace().hash());
   }
 
+  private static void churn(int peers, int minutes, double operations, int entries)
+      throws ScenarioException {
+    long start = cpuNanos();
+    SimulationReport report =
+        Simulation.run(
+            SimulationOptions.of(withLoad(Scenarios.named("churn"), operations, entries), 1)
+                .withPeers(peers)
+                .withLength(Duration.ofMinutes(minutes)));
+    double took = cpuSeconds(start);
+    print(
+        "%d peers for %d virtual minutes in %.1f s of one core, %.1f s of all: %s, trace %s; "
+            + "crashes %s; %d operations, %d acknowledged writes checked; "
+            + "%d events, %.0f a second; lookups %.1f requests, %.1f %% success; "
+            + "at most %d MB of heap used after a collection",
+        peers,
+        minutes,
+        took,
+        allCpuSeconds(),
+        report.verdict(),
+        report.traceHash(),
+        report.faults(),
+        report.operations(),
+        report.acknowledgedChecked(),
+        report.events(),
+        report.events() / took,
+        report.lookups().requestsMean(),
+        100 * report.lookups().success(),
+        mostUsedMegabytes());
+    report.invariants().stream()
+        .filter(verdict -> verdict.outcome() == Outcome.FIRED)
+        .forEach(verdict -> print("%s fired: %s", verdict.id(), verdict.findings()));
+  }
+
+  private static Scenario withLoad(Scenario scenario, double operations, int entries) {
+    Workload of = scenario.workload();
+    Workload load =
+        new Workload(
+            operations,
+            entries,
+            of.writes(),
+            of.stale(),
+            of.blind(),
+            of.conditional(),
+            of.deletes(),
+            of.lookups(),
+            of.valueBytes());
+    return new Scenario(
+        scenario.name(),
+        scenario.description(),
+        scenario.peers(),
+        scenario.replicas(),
+        scenario.length(),
+        scenario.syncEvery(),
+        scenario.repairAfter(),
+        scenario.link(),
+        scenario.wire(),
+        scenario.journals(),
+        load,
+        scenario.faults(),
+        scenario.expectation(),
+        scenario.signatures());
+  }
+
   /** One operation a second of each peer on average: two reads to a write. */
   private static final class Load {
     private final SimulatedSwarm swarm;
@@ -184,6 +263,23 @@ public final class SimulatorBench {
   /** What this thread has computed for: other programs on the machine do not count. */
   private static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  /** What all threads have computed for, the compiler's and the collector's included. */
+  private static double allCpuSeconds() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
+  }
+
+  private static long mostUsedMegabytes() {
+    long bytes = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getType() == MemoryType.HEAP && pool.isCollectionUsageThresholdSupported()) {
+        bytes = Math.max(bytes, pool.getPeakUsage().getUsed());
+      }
+    }
+    return bytes >> 20;
   }
 
   private static double cpuSeconds(long sinceNanos) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class EventQueueTest {
@@ -41,6 +42,38 @@ final class EventQueueTest {
 
       assertThat(queue.size()).isEqualTo(expected.size());
       assertThat(drain(queue)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void eventsLeaveInOrderWhetherTheyAreDueAtOnceOrInAYearAndWhileOthersComeAndGo() {
+    long[] spans = {10, 1_000_000, 100_000_000, 10_000_000_000L, 1_000_000_000_000L, 1L << 55};
+    SplittableRandom random = new SplittableRandom(8);
+    for (int round = 0; round < 100; round++) {
+      EventQueue queue = new EventQueue();
+      TreeSet<Marker> expected =
+          new TreeSet<>(
+              Comparator.<Marker>comparingLong(event -> event.atNanos)
+                  .thenComparingLong(event -> event.sequence));
+      long nowNanos = 0;
+      for (int i = 0; i < 300; i++) {
+        long span = spans[random.nextInt(spans.length)];
+        expected.add(add(queue, nowNanos + random.nextLong(span)));
+        if (random.nextInt(4) == 0) {
+          List<Marker> all = new ArrayList<>(expected);
+          Marker cancelled = all.get(random.nextInt(all.size()));
+          expected.remove(cancelled);
+          queue.remove(cancelled);
+        } else if (random.nextInt(2) == 0) {
+          Marker next = expected.first();
+          assertThat(queue.peek()).isSameAs(next);
+          nowNanos = next.atNanos;
+          expected.remove(next);
+          queue.remove(next);
+        }
+        assertThat(queue.size()).isEqualTo(expected.size());
+      }
+      assertThat(drain(queue)).isEqualTo(new ArrayList<>(expected));
     }
   }
 
