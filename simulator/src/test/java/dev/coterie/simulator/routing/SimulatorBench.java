@@ -200,6 +200,7 @@ public final class SimulatorBench {
         scenario.link(),
         scenario.wire(),
         scenario.journals(),
+        scenario.zones(),
         load,
         scenario.faults(),
         scenario.expectation(),
