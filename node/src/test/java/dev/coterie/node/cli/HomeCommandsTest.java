@@ -172,7 +172,8 @@ class HomeCommandsTest {
         .contains("realm: shop", "routingTable: 6", "roles: developer:write");
     assertThat(ok("status", "--json").json().path("owedReplicas").asInt()).isEqualTo(2);
     assertThat(ok("peers").out())
-        .isEqualTo(FakeNode.STRANGER + "  connected  member  /ip4/127.0.0.1/tcp/4002\n");
+        .isEqualTo(
+            FakeNode.STRANGER + "  connected  member  zone rack-2  /ip4/127.0.0.1/tcp/4002\n");
     assertThat(ok("peers", "--json").json().path("peers")).hasSize(1);
   }
 
