@@ -166,7 +166,9 @@ final class Committer {
       answer(writes, request -> outcome);
       return;
     }
-    health.kept();
+    if (batch.hasWritten()) {
+      health.kept(); // a batch that had nothing to write says nothing of the disk
+    }
     publish(batch);
     answer(writes, batch::outcome);
   }
@@ -230,6 +232,10 @@ final class Committer {
       if (StoredImage.recordHash(image).equals(drop.recordHash())) {
         drops.put(drop.key(), Drop.of(drop.key(), image));
       }
+    }
+
+    boolean hasWritten() {
+      return !(written.isEmpty() && writtenNotes.isEmpty() && drops.isEmpty());
     }
 
     StoreOutcome outcome(WriteRequest write) {
