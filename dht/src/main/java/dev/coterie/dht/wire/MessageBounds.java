@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * heap. The walk allocates nothing that grows with the message.
  */
 final class MessageBounds {
-  private static final Map<FieldDescriptor, Integer> MAX_COUNTS = maxCounts();
+  /** By the full name of the field: descriptors of unlike messages cannot be compared. */
+  private static final Map<String, Integer> MAX_COUNTS = maxCounts();
 
   private static final Map<Descriptor, Shape> SHAPES = Shape.of(messages());
 
@@ -54,8 +55,8 @@ final class MessageBounds {
     return messages;
   }
 
-  private static Map<FieldDescriptor, Integer> maxCounts() {
-    Map<FieldDescriptor, Integer> max = new LinkedHashMap<>();
+  private static Map<String, Integer> maxCounts() {
+    Map<String, Integer> max = new LinkedHashMap<>();
     put(max, KadMessage.getDescriptor(), "closer_peers", WireLimits.MAX_CONTACTS);
     put(max, KadMessage.getDescriptor(), "provider_peers", WireLimits.MAX_CONTACTS);
     put(max, KadMessage.getDescriptor(), "proofs", WireLimits.MAX_PROOFS);
@@ -94,9 +95,8 @@ final class MessageBounds {
     return Collections.unmodifiableMap(max);
   }
 
-  private static void put(
-      Map<FieldDescriptor, Integer> max, Descriptor message, String field, int count) {
-    max.put(message.findFieldByName(field), count);
+  private static void put(Map<String, Integer> max, Descriptor message, String field, int count) {
+    max.put(message.findFieldByName(field).getFullName(), count);
   }
 
   /** Refuses a list over its limit, a second occurrence of a part, and bytes that do not parse. */
@@ -167,7 +167,7 @@ final class MessageBounds {
         FieldDescriptor field = bounded[place];
         placeByNumber[field.getNumber()] = place;
         // A list without a limit is a mistake in the table above: nothing of it is let in.
-        most[place] = field.isRepeated() ? MAX_COUNTS.getOrDefault(field, 0) : 1;
+        most[place] = field.isRepeated() ? MAX_COUNTS.getOrDefault(field.getFullName(), 0) : 1;
       }
     }
 
