@@ -34,11 +34,10 @@ public final class ContentPull {
   private final Neighbourhood neighbourhood;
   private final PolicyCustody custody;
   private final Scrub scrub;
-  private final Duration pause;
+  private final Rounds rounds;
   private final OutOfPlace lacking;
   private int prefixNumber;
   private @Nullable Key after;
-  private boolean stopped;
 
   /**
    * @param period of anti-entropy
@@ -55,24 +54,18 @@ public final class ContentPull {
     this.neighbourhood = neighbourhood;
     this.custody = new PolicyCustody(neighbourhood);
     this.scrub = scrub;
-    this.pause = period.dividedBy(ROUNDS_A_PERIOD);
+    Duration pause = period.dividedBy(ROUNDS_A_PERIOD);
+    this.rounds = new Rounds(context, () -> pause, this::round);
     this.lacking = new OutOfPlace(longEnough);
   }
 
   /** Begins the rounds. */
   public void start() {
-    context.schedule(
-        pause,
-        () -> {
-          if (!stopped) {
-            round();
-            start();
-          }
-        });
+    rounds.start();
   }
 
   public void stop() {
-    stopped = true;
+    rounds.stop();
   }
 
   private void round() {

@@ -1,7 +1,5 @@
 package dev.coterie.dht.replica;
 
-import dev.coterie.dht.key.Position;
-import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.ExpiringStore;
@@ -33,17 +31,12 @@ public final class ExpiredPayloads {
   /** Rounds in one period, while there is more to look at. */
   static final int ROUNDS_A_PERIOD = 8;
 
-  private static final Position FIRST = PrefixRange.EVERYTHING.first();
-  private static final Position LAST = PrefixRange.EVERYTHING.last();
-
   private final PeerContext context;
-  private final Duration period;
   private final Duration clockSkew;
-  private Position from = FIRST;
-  private Duration passBegan = Duration.ZERO;
+  private final StoreWalk walk;
+  private final Rounds rounds;
   private long dropped;
   private long droppedBytes;
-  private boolean stopped;
 
   /**
    * @param context whose store still shows the payloads
@@ -51,35 +44,18 @@ public final class ExpiredPayloads {
    */
   public ExpiredPayloads(PeerContext context, Duration period, Duration clockSkew) {
     this.context = context;
-    this.period = period;
+    this.walk = new StoreWalk(context, period, ROUNDS_A_PERIOD);
+    this.rounds = new Rounds(context, walk::pause, this::round);
     this.clockSkew = clockSkew;
   }
 
   /** Begins the rounds. */
   public void start() {
-    scheduleIn(period.dividedBy(ROUNDS_A_PERIOD));
-  }
-
-  private void scheduleIn(Duration pause) {
-    context.schedule(
-        pause,
-        () -> {
-          if (!stopped) {
-            round();
-            scheduleIn(pause());
-          }
-        });
-  }
-
-  /** A pass that has ended is followed by the next when its period is over. */
-  private Duration pause() {
-    Duration step = period.dividedBy(ROUNDS_A_PERIOD);
-    Duration left = passBegan.plus(period).minus(context.uptime());
-    return from.equals(FIRST) && left.compareTo(step) > 0 ? left : step;
+    rounds.startAfter(walk.step());
   }
 
   public void stop() {
-    stopped = true;
+    rounds.stop();
   }
 
   /** Payloads dropped in this life. */
@@ -93,8 +69,7 @@ public final class ExpiredPayloads {
   }
 
   private void round() {
-    passBegan = from.equals(FIRST) ? context.uptime() : passBegan;
-    List<StoredDigest> page = context.store().digests(from, LAST, RECORDS_A_ROUND);
+    List<StoredDigest> page = walk.page(RECORDS_A_ROUND);
     boolean atEnd = page.size() < RECORDS_A_ROUND;
     int drops = 0;
     for (StoredDigest digest : page) {
@@ -103,9 +78,9 @@ public final class ExpiredPayloads {
         break;
       }
       drops += dropOver(digest);
-      from = digest.position();
+      walk.saw(digest);
     }
-    from = atEnd || from.equals(LAST) ? FIRST : from.next();
+    walk.endRound(atEnd);
   }
 
   /** Drops what is over in one record; how many payloads that is. */

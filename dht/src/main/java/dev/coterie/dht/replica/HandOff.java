@@ -5,7 +5,6 @@ import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
-import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
@@ -60,9 +59,6 @@ public final class HandOff {
   /** Records remembered as handed over; one that is forgotten is asked about again. */
   static final int REMEMBERED = 65_536;
 
-  private static final Position FIRST = PrefixRange.EVERYTHING.first();
-  private static final Position LAST = PrefixRange.EVERYTHING.last();
-
   private final PeerContext context;
   private final Messenger messenger;
   private final Neighbourhood neighbourhood;
@@ -73,13 +69,12 @@ public final class HandOff {
   private final PolicyCustody custody;
   private final ArrayDeque<Runnable> handing = new ArrayDeque<>();
   private final Map<Key, Hash> handed = BoundedMap.forgettingOldest(REMEMBERED);
-  private Position from = FIRST;
-  private Duration passBegan = Duration.ZERO;
+  private final StoreWalk walk;
+  private final Rounds rounds;
   private int inFlight;
   private int underway;
   private long dropped;
   private long contentsDropped;
-  private boolean stopped;
   private @Nullable Runnable whenSwept;
 
   /** Why a record may have to stay here though this peer is far from its key. */
@@ -122,41 +117,25 @@ public final class HandOff {
     this.heads = heads;
     this.claims = claims;
     this.period = period;
+    this.walk = new StoreWalk(context, period, ROUNDS_A_PERIOD);
+    this.rounds = new Rounds(context, walk::pause, this::round);
     this.outOfPlace = new OutOfPlace(longEnough);
     this.custody = new PolicyCustody(neighbourhood);
   }
 
   /** Begins the rounds. */
   public void start() {
-    scheduleIn(period);
-  }
-
-  private void scheduleIn(Duration pause) {
-    context.schedule(
-        pause,
-        () -> {
-          if (!stopped) {
-            round();
-            scheduleIn(pause());
-          }
-        });
-  }
-
-  /** A pass that has ended is followed by the next when its period is over. */
-  private Duration pause() {
-    Duration step = period.dividedBy(ROUNDS_A_PERIOD);
-    Duration left = passBegan.plus(period).minus(context.uptime());
-    return from.equals(FIRST) && left.compareTo(step) > 0 ? left : step;
+    rounds.startAfter(period);
   }
 
   public void stop() {
-    stopped = true;
+    rounds.stop();
     whenSwept = null;
   }
 
   /** Goes through what is left of the store once, without pauses, for the last time; then tells. */
   public void sweep(Runnable whenDone) {
-    stopped = true;
+    rounds.stop();
     whenSwept = whenDone;
     context.schedule(Duration.ZERO, this::round);
   }
@@ -166,7 +145,7 @@ public final class HandOff {
     if (swept == null || underway > 0) {
       return;
     }
-    if (from.equals(FIRST)) {
+    if (walk.isAtStart()) {
       whenSwept = null;
       swept.run();
     } else {
@@ -188,8 +167,7 @@ public final class HandOff {
     if (underway > 0) {
       return; // the last one is not through yet
     }
-    passBegan = from.equals(FIRST) ? context.uptime() : passBegan;
-    List<StoredDigest> page = context.store().digests(from, LAST, RECORDS_A_ROUND);
+    List<StoredDigest> page = walk.page(RECORDS_A_ROUND);
     List<Stray> strays = new ArrayList<>();
     boolean atEnd = page.size() < RECORDS_A_ROUND;
     for (StoredDigest digest : page) {
@@ -197,10 +175,10 @@ public final class HandOff {
         atEnd = false;
         break;
       }
-      from = digest.position();
+      walk.saw(digest);
       stray(digest).ifPresent(strays::add);
     }
-    from = atEnd || from.equals(LAST) ? FIRST : from.next();
+    walk.endRound(atEnd);
     findReplicas(strays);
   }
 

@@ -1,8 +1,6 @@
 package dev.coterie.dht.replica;
 
 import dev.coterie.dht.key.Key;
-import dev.coterie.dht.key.Position;
-import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
@@ -33,17 +31,13 @@ public final class Scrub {
   /** Rounds in one period of anti-entropy. */
   static final int ROUNDS_A_PERIOD = 4;
 
-  private static final Position FIRST = PrefixRange.EVERYTHING.first();
-  private static final Position LAST = PrefixRange.EVERYTHING.last();
-
   private final PeerContext context;
   private final Messenger messenger;
   private final Neighbourhood neighbourhood;
   private final Intake intake;
-  private final Duration pause;
   private final PolicyCustody custody;
-  private Position from = FIRST;
-  private boolean stopped;
+  private final StoreWalk walk;
+  private final Rounds rounds;
 
   /**
    * @param period of anti-entropy
@@ -58,38 +52,31 @@ public final class Scrub {
     this.messenger = messenger;
     this.neighbourhood = neighbourhood;
     this.intake = intake;
-    this.pause = period.dividedBy(ROUNDS_A_PERIOD);
+    this.walk = new StoreWalk(context, period, ROUNDS_A_PERIOD);
+    this.rounds = new Rounds(context, walk::step, this::round);
     this.custody = new PolicyCustody(neighbourhood);
   }
 
   /** Begins the rounds. */
   public void start() {
-    context.schedule(
-        pause,
-        () -> {
-          if (!stopped) {
-            round();
-            start();
-          }
-        });
+    rounds.start();
   }
 
   public void stop() {
-    stopped = true;
+    rounds.stop();
   }
 
   private void round() {
-    List<StoredDigest> page = context.store().digests(from, LAST, RECORDS_A_ROUND);
+    List<StoredDigest> page = walk.page(RECORDS_A_ROUND);
     long bytes = 0;
     for (StoredDigest digest : page) {
       bytes += read(digest.key(), false);
-      from = digest.position();
+      walk.saw(digest);
       if (bytes >= BYTES_A_ROUND) {
         break;
       }
     }
-    boolean atEnd = page.size() < RECORDS_A_ROUND && bytes < BYTES_A_ROUND;
-    from = atEnd || from.equals(LAST) ? FIRST : from.next();
+    walk.endRound(page.size() < RECORDS_A_ROUND && bytes < BYTES_A_ROUND);
   }
 
   /** Fetches what a record lacks of its content, whoever is to keep it. */

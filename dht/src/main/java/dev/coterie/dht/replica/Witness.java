@@ -32,8 +32,7 @@ public final class Witness {
   private final Messenger messenger;
   private final Neighbourhood neighbourhood;
   private final WriterHeads heads;
-  private final Duration period;
-  private boolean stopped;
+  private final Rounds rounds;
 
   public Witness(
       PeerContext context,
@@ -45,24 +44,20 @@ public final class Witness {
     this.messenger = messenger;
     this.neighbourhood = neighbourhood;
     this.heads = heads;
-    this.period = period;
+    this.rounds = new Rounds(context, () -> pause(period), this::round);
   }
 
   /** Begins; the first round comes within a period. */
   public void start() {
-    Duration delay = period.multipliedBy(1 + context.random().nextInt(4)).dividedBy(4);
-    context.schedule(
-        delay,
-        () -> {
-          if (!stopped) {
-            round();
-            start();
-          }
-        });
+    rounds.start();
+  }
+
+  private Duration pause(Duration period) {
+    return period.multipliedBy(1 + context.random().nextInt(4)).dividedBy(4);
   }
 
   public void stop() {
-    stopped = true;
+    rounds.stop();
   }
 
   private void round() {

@@ -1,6 +1,7 @@
 package dev.coterie.simulator.check;
 
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.ForwardingContext;
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
@@ -9,7 +10,6 @@ import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
-import dev.coterie.simulator.ForwardingContext;
 import dev.coterie.simulator.PeerParts;
 import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.net.Endpoint;

@@ -1,6 +1,7 @@
 package dev.coterie.simulator.scenario;
 
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.ForwardingContext;
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.MalformedVersionException;
@@ -15,7 +16,6 @@ import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
-import dev.coterie.simulator.ForwardingContext;
 import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.net.SimulatedContext;
 import dev.coterie.vectorclock.VectorClock;

@@ -2,6 +2,7 @@ package dev.coterie.simulator.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coterie.dht.peer.ForwardingContext;
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.replica.Condition;
@@ -10,7 +11,6 @@ import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
-import dev.coterie.simulator.ForwardingContext;
 import dev.coterie.simulator.PeerParts;
 import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.SimulatedSwarm;

@@ -1,7 +1,5 @@
-package dev.coterie.simulator;
+package dev.coterie.dht.peer;
 
-import dev.coterie.dht.peer.Outcome;
-import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
