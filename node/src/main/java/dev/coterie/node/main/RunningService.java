@@ -1,25 +1,17 @@
 package dev.coterie.node.main;
 
 import dev.coterie.crypto.address.Address;
-import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.Authority;
-import dev.coterie.crypto.authority.Change;
-import dev.coterie.crypto.authority.EntryPolicy;
 import dev.coterie.crypto.authority.Invitation;
 import dev.coterie.crypto.authority.InviteOptions;
-import dev.coterie.crypto.authority.Member;
 import dev.coterie.crypto.authority.PolicyTerms;
-import dev.coterie.crypto.authority.PrefixPolicy;
 import dev.coterie.crypto.authority.Realm;
-import dev.coterie.crypto.authority.Role;
-import dev.coterie.crypto.authority.RoleEpoch;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.PeerId;
-import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.peer.Peer;
@@ -39,8 +31,6 @@ import dev.coterie.node.api.RoleKey;
 import dev.coterie.node.api.RoleView;
 import dev.coterie.node.config.SettingValue;
 import dev.coterie.node.context.ContextStore;
-import dev.coterie.node.context.CoterieException;
-import dev.coterie.node.context.CoterieException.Kind;
 import dev.coterie.node.libp2p.host.Host;
 import dev.coterie.node.storage.DurableStore;
 import java.time.Duration;
@@ -50,7 +40,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A running node, as its API and the programs that embed it see it. */
@@ -72,9 +61,16 @@ final class RunningService implements NodeService {
       Supplier<Boolean> ready) {}
 
   private final Parts parts;
+  private final RealmAccess realm;
+  private final RealmRoles roles;
+  private final RealmPolicies policies;
 
   RunningService(Parts parts) {
     this.parts = parts;
+    this.realm =
+        new RealmAccess(parts.peer(), parts.custody(), parts.host().peerId(), parts.loop());
+    this.roles = new RealmRoles(realm);
+    this.policies = new RealmPolicies(realm);
   }
 
   @Override
@@ -98,11 +94,11 @@ final class RunningService implements NodeService {
 
   @Override
   public CompletableFuture<NodeStatus> status() {
-    return onLoop(this::statusNow);
+    return realm.onLoop(this::statusNow);
   }
 
   private NodeStatus statusNow() {
-    Authority authority = authority();
+    Authority authority = realm.authority();
     RecordStore.StoreStats stats = parts.records().stats();
     return new NodeStatus(
         parts.host().peerId(),
@@ -119,7 +115,7 @@ final class RunningService implements NodeService {
         writesRefused(),
         stats.reclaimedBytes(),
         parts.peer().expired().droppedBytes(),
-        self(authority).map(member -> member.roles(Instant.now())).orElse(List.of()),
+        realm.self(authority).map(member -> member.roles(Instant.now())).orElse(List.of()),
         parts.peer().replication().owedReplicas(),
         parts.peer().antiEntropy().progress(),
         authority.recordCount(),
@@ -136,26 +132,9 @@ final class RunningService implements NodeService {
         .map(ZoneName::value);
   }
 
-  private Optional<Member> self(Authority authority) {
-    return authority.member(parts.host().peerId());
-  }
-
-  private Authority authority() {
-    return parts
-        .peer()
-        .authority()
-        .authority()
-        .orElseThrow(
-            () ->
-                new CoterieException(
-                    Kind.UNAVAILABLE,
-                    "This node has yet to receive its realm's authority log. Nothing is lost by"
-                        + " that. Try again when it has reached another peer."));
-  }
-
   @Override
   public CompletableFuture<List<PeerView>> peers() {
-    return onLoop(
+    return realm.onLoop(
         () -> {
           Position own = Position.of(parts.host().peerId());
           List<PeerView> views = new ArrayList<>();
@@ -185,7 +164,7 @@ final class RunningService implements NodeService {
         .execute(
             () -> {
               try {
-                BlindedPath path = addressKey().blind(authority().realmId(), address);
+                BlindedPath path = realm.addressKey().blind(realm.authority().realmId(), address);
                 Key key = new Key(path.key());
                 Neighbourhood around = parts.peer().neighbourhood();
                 around.nearest(
@@ -203,181 +182,50 @@ final class RunningService implements NodeService {
 
   @Override
   public CompletableFuture<List<RoleView>> roles() {
-    return onLoop(() -> authority().roles().stream().map(this::view).toList());
-  }
-
-  private RoleView view(Role role) {
-    Instant now = Instant.now();
-    Authority authority = authority();
-    List<RoleView.Holder> holders = new ArrayList<>();
-    for (Member member : authority.members()) {
-      member
-          .level(role.name(), now)
-          .ifPresent(level -> holders.add(new RoleView.Holder(member.peerId(), level)));
-    }
-    return new RoleView(
-        role.name(),
-        role.current().map(RoleEpoch::number).orElse(0),
-        self(authority).flatMap(member -> member.level(role.name(), now)),
-        role.writePrefixes(now).stream().map(link -> name(link, authority)).toList(),
-        holders);
-  }
-
-  /** Links are hashes: only that of the whole realm has a name that everybody knows. */
-  private static String name(Hash link, Authority authority) {
-    return link.equals(authority.wholeRealm()) ? AddressPrefix.REALM.toString() : link.toString();
+    return roles.all();
   }
 
   @Override
   public CompletableFuture<RoleView> createRole(RoleName name, List<AddressPrefix> prefixes) {
-    return changeRole(name, realm -> realm.createRole(name, links(prefixes), Instant.now()));
-  }
-
-  private List<Hash> links(List<AddressPrefix> prefixes) {
-    if (prefixes.isEmpty()) {
-      return List.of();
-    }
-    AddressKey key = addressKey();
-    Hash realm = authority().realmId();
-    return prefixes.stream().map(prefix -> key.blind(realm, prefix).key()).toList();
-  }
-
-  private AddressKey addressKey() {
-    return parts
-        .custody()
-        .keyring()
-        .addressKey()
-        .orElseThrow(
-            () ->
-                new CoterieException(
-                    Kind.REFUSED,
-                    "This node does not hold the realm's address key, so names of entries mean"
-                        + " nothing to it. Nothing was changed. It gets the key with its first"
-                        + " role."));
+    return roles.create(name, prefixes);
   }
 
   @Override
   public CompletableFuture<RoleView> grantRole(PeerId member, RoleRequest role) {
-    return changeRole(
-        role.role(),
-        realm ->
-            realm.grantRole(member, role.role(), role.level(), Optional.empty(), Instant.now()));
+    return roles.grant(member, role);
   }
 
   @Override
   public CompletableFuture<RoleView> revokeRole(PeerId member, RoleName role) {
-    return changeRole(role, realm -> realm.revokeRole(member, role, Instant.now()));
+    return roles.revoke(member, role);
   }
 
   @Override
   public CompletableFuture<List<PolicyView>> policies() {
-    return onLoop(() -> authority().policies().stream().map(this::view).toList());
-  }
-
-  private PolicyView view(PrefixPolicy policy) {
-    return new PolicyView(name(policy), policy.terms());
-  }
-
-  private String name(PrefixPolicy policy) {
-    Hash realm = authority().realmId();
-    return parts
-        .custody()
-        .keyring()
-        .addressKey()
-        .flatMap(key -> policy.name().flatMap(name -> name.open(key, realm, policy.prefix())))
-        .map(AddressPrefix::toString)
-        .orElseGet(() -> name(policy.prefix(), authority()));
+    return policies.all();
   }
 
   @Override
   public CompletableFuture<EntryPolicyView> policyFor(Address address) {
-    return onLoop(
-        () -> {
-          Authority authority = authority();
-          EntryPolicy policy =
-              authority.policyFor(addressKey().blind(authority.realmId(), address).prefixes());
-          return new EntryPolicyView(
-              policy, policy.prefix().flatMap(authority::policyOf).map(this::name));
-        });
+    return policies.forEntry(address);
   }
 
   @Override
   public CompletableFuture<PolicyView> setPolicy(AddressPrefix prefix, PolicyTerms terms) {
-    KeyCustody.Act<Change> act = realm -> realm.setPolicy(prefix, terms, Instant.now());
-    return act(act, Function.identity()).thenCompose(change -> onLoop(() -> policyOf(prefix)));
-  }
-
-  private PolicyView policyOf(AddressPrefix prefix) {
-    Authority authority = authority();
-    Hash link = addressKey().blind(authority.realmId(), prefix).key();
-    return new PolicyView(
-        prefix.toString(),
-        authority.policyOf(link).map(PrefixPolicy::terms).orElse(PolicyTerms.NONE));
-  }
-
-  private CompletableFuture<RoleView> changeRole(RoleName name, KeyCustody.Act<Change> act) {
-    return act(act, Function.identity()).thenCompose(change -> onLoop(() -> viewOf(name)));
-  }
-
-  private RoleView viewOf(RoleName name) {
-    return view(
-        authority()
-            .role(name)
-            .orElseThrow(
-                () -> new CoterieException(Kind.NOT_FOUND, "There is no role " + name + ".")));
-  }
-
-  private <T> CompletableFuture<T> act(KeyCustody.Act<T> act, Function<T, Change> change) {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    parts
-        .loop()
-        .execute(
-            () -> {
-              try {
-                parts.custody().act(act, change, done::complete, done::completeExceptionally);
-              } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-              }
-            });
-    return done;
+    return policies.set(prefix, terms);
   }
 
   @Override
   public CompletableFuture<RoleKey> roleKey(RoleName name) {
-    return onLoop(
-        () -> {
-          RoleEpoch epoch =
-              authority()
-                  .role(name)
-                  .flatMap(Role::current)
-                  .orElseThrow(
-                      () ->
-                          new CoterieException(
-                              Kind.NOT_FOUND, "There is no role " + name + " in this realm."));
-          return parts
-              .custody()
-              .keyring()
-              .roleKey(name, epoch.recipient())
-              .map(
-                  key ->
-                      new RoleKey(
-                          name, epoch.number(), key.toSecretText(), epoch.recipient().toString()))
-              .orElseThrow(
-                  () ->
-                      new CoterieException(
-                          Kind.REFUSED,
-                          "This node does not hold the key of role "
-                              + name
-                              + ". Ask an admin for the role."));
-        });
+    return roles.key(name);
   }
 
   @Override
   public CompletableFuture<Invite> invite(List<RoleRequest> roles, Duration expiresAfter) {
     CompletableFuture<Invitation> invited =
-        act(
-            (Realm realm) ->
-                realm.invite(
+        realm.act(
+            (Realm log) ->
+                log.invite(
                     InviteOptions.of(roles, expiresAfter, addressesForTicket()), Instant.now()),
             Invitation::change);
     return invited.thenApply(
@@ -400,9 +248,5 @@ final class RunningService implements NodeService {
           .ifPresent(address -> addresses.add(address.withPeerId(other.id()).toString()));
     }
     return addresses;
-  }
-
-  private <T> CompletableFuture<T> onLoop(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, parts.loop());
   }
 }
