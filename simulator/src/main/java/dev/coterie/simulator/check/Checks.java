@@ -110,6 +110,16 @@ public final class Checks {
     }
   }
 
+  long dropping(int peer) {
+    return lives[peer];
+  }
+
+  void dropped(long life, int peer, Key key, Optional<StoredRecord> after) {
+    if (life == lives[peer]) {
+      exactSiblings.dropped(peer, key, after);
+    }
+  }
+
   Bounds.Ask asks(int peer, PeerId to, Request request, Duration within) {
     Message message = new Message(peer, swarm.indexOf(to), request, null);
     all.forEach(invariant -> invariant.sent(message));

@@ -34,6 +34,10 @@ public final class ExactSiblings extends Invariant {
     final Map<VersionHash, Version> all = new LinkedHashMap<>();
     final TreeSet<VersionHash> maximal = new TreeSet<>();
 
+    void addAll(Optional<StoredRecord> record) {
+      record.map(found -> found.siblings().kept()).orElse(List.of()).forEach(this::add);
+    }
+
     void add(Version version) {
       if (all.putIfAbsent(version.hash(), version) != null) {
         return;
@@ -72,7 +76,7 @@ public final class ExactSiblings extends Invariant {
     if (held == null) {
       held = new Held();
       disks.get(peer).put(key, held);
-      before.map(record -> record.siblings().kept()).orElse(List.of()).forEach(held::add);
+      held.addAll(before);
     }
     held.underway++;
   }
@@ -82,6 +86,17 @@ public final class ExactSiblings extends Invariant {
     Held held = disks.get(peer).get(key);
     if (held != null) {
       held.underway--;
+    }
+  }
+
+  /** A record was taken out, unless it had changed: what comes under its key begins a new one. */
+  void dropped(int peer, Key key, Optional<StoredRecord> after) {
+    Held old = disks.get(peer).remove(key);
+    if (old != null) {
+      Held held = new Held();
+      held.underway = old.underway;
+      held.addAll(after);
+      disks.get(peer).put(key, held);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.coterie.simulator.check;
 
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.ForwardingContext;
 import dev.coterie.dht.peer.Outcome;
@@ -56,7 +57,7 @@ public final class Watch implements PeerParts {
             });
   }
 
-  /** Tells of merges. */
+  /** Tells of merges and drops. */
   private final class WatchedStore extends ForwardingStore {
     private final int peer;
 
@@ -78,6 +79,25 @@ public final class Watch implements PeerParts {
           versions,
           outcome -> {
             watching.merged(life, new Merge(peer, key, versions, get(key)), outcome.isDurable());
+            onDurable.accept(outcome);
+          });
+    }
+
+    @Override
+    public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
+      Checks watching = checks;
+      if (watching == null) {
+        super.drop(key, recordHash, onDurable);
+        return;
+      }
+      long life = watching.dropping(peer);
+      super.drop(
+          key,
+          recordHash,
+          outcome -> {
+            if (outcome.isDurable()) {
+              watching.dropped(life, peer, key, get(key));
+            }
             onDurable.accept(outcome);
           });
     }

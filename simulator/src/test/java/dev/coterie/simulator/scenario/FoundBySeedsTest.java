@@ -44,4 +44,36 @@ class FoundBySeedsTest {
   void aPeerWhosePowerGoesInTheMiddleOfATaskDoesNothingMore() throws ScenarioException {
     passes("disk-hell", 30, 100, Duration.ofMinutes(10));
   }
+
+  /** A disk was blamed for what it had rightly dropped, when the same key came back to it. */
+  @Test
+  void aCopyThatWasDroppedOutOfPlaceAndComesBackIsComparedWithWhatCameSince()
+      throws ScenarioException {
+    SimulationReport report = Simulation.run(SimulationOptions.of(dropsAndComesBack(), 1));
+    assertThat(report.verdict()).as(report.replay()).isEqualTo(Verdict.PASSED);
+  }
+
+  private static Scenario dropsAndComesBack() throws ScenarioException {
+    return Scenarios.parse(
+        """
+        name: drops-and-comes-back
+        description: halves that part for longer than a peer may be away, again and again
+        peers: 16
+        replicas: 3
+        length: 8m
+        syncEvery: 15s
+        repairAfter: 20s
+        link: local
+        workload:
+          operationsPerPeerPerSecond: 0.5
+          entries: 40
+          writes: 0.5
+        faults:
+          - {kind: partition, times: 5, share: 0.5, until: 0.9, shortest: 40s, longest: 60s}
+        expect:
+          convergesWithinSyncPeriods: 8
+          lookupSuccess: 0.5
+          goals: [fault-partition, acknowledged-write]
+        """);
+  }
 }
