@@ -12,11 +12,7 @@ import dev.coterie.dht.replica.Replication;
 import dev.coterie.vectorclock.Siblings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,9 +34,6 @@ public final class FollowSet {
   /** Lists that wait for a sweep of their own, beyond those under way. */
   public static final int MAX_WAITING_LISTS = 64;
 
-  /** Sweeps under way at a time, the periodic one included. */
-  static final int MAX_SWEEPS = 4;
-
   /** How long a list waits for a sweep of its own. */
   public static final Duration LIST_WITHIN = Duration.ofSeconds(20);
 
@@ -50,29 +43,19 @@ public final class FollowSet {
    */
   static final Duration STARTING = Duration.ofSeconds(30);
 
-  /** After a sweep that missed something the next comes so soon, then ever later. */
-  static final Duration SOONEST = Duration.ofSeconds(1);
-
-  /** Replicas are looked up anew every so many sweeps. */
-  private static final int LOOKED_UP_EVERY = 16;
+  /** How long a list waits until what is stored here has been looked at. */
+  static final Duration STORED_WITHIN = Duration.ofSeconds(1);
 
   private final Parts parts;
   private final FollowIndex index;
-  private final Reads reads;
-  private final Regions regions = new Regions();
+  private final Backlog backlog;
+  private final SweepSchedule sweeps;
   private final Watchers watchers = new Watchers();
-  private final ArrayDeque<SweepRun> waiting = new ArrayDeque<>();
-  private final List<SweepRun> underWay = new ArrayList<>();
   private final IndexSaver saver;
-  private @Nullable Hash keysHeld;
-  private boolean isOwnRead;
-  private int turn;
   private Duration began = Duration.ZERO;
-  private Duration pause = SOONEST;
   private boolean isStopped;
   private int all;
   private int covered;
-  private boolean wasComplete;
   private Optional<Instant> asOf;
   private @Nullable Duration completeSince;
 
@@ -126,9 +109,8 @@ public final class FollowSet {
     kept.rows().forEach(index::put);
     index.takeChanged();
     this.asOf = kept.asOf();
-    this.keysHeld = kept.keysHeld().orElse(null);
     this.saver = new IndexSaver(parts.storage(), index, parts.workers(), parts.loop());
-    this.reads =
+    Reads reads =
         new Reads(
             new Reads.Parts(
                 parts.loop(),
@@ -136,130 +118,47 @@ public final class FollowSet {
                 parts.context().store(),
                 parts.replication(),
                 parts.opener(),
-                key -> index.row(key).map(row -> row.address() != null).orElse(false),
+                index::row,
                 this::take));
+    this.backlog =
+        new Backlog(parts.context(), reads, () -> watchers.size() > 0, this::forgetStored);
+    this.sweeps = new SweepSchedule(parts, index, reads, backlog, kept.keysHeld(), this::ended);
+  }
+
+  private void forgetStored() {
+    sweeps.forgetOwn();
   }
 
   /** Begins to follow. */
   public void start() {
     began = parts.context().uptime();
-    turn = parts.context().random().nextInt(1 << 16); // members begin with other replicas
-    tick();
+    sweeps.start();
   }
 
   /** Follows no longer, and has what is known written to disk; told when it is. */
   public void stop(Runnable whenSaved) {
     isStopped = true;
-    saver.save(asOf, Optional.ofNullable(keysHeld), whenSaved);
-  }
-
-  private void tick() {
-    if (isStopped) {
-      return;
-    }
-    if (link(AddressPrefix.REALM).isEmpty()) {
-      parts.context().schedule(shorter(SOONEST, parts.every()), this::tick);
-      return;
-    }
-    boolean isFirst = !wasComplete;
-    sweep(
-        AddressPrefix.REALM,
-        isFirst,
-        swept -> parts.context().schedule(nextAfter(swept), this::tick));
-  }
-
-  private Duration nextAfter(Coverage swept) {
-    if (swept.isComplete()) {
-      pause = SOONEST;
-      return parts.every();
-    }
-    Duration next = shorter(pause, parts.every());
-    pause = pause.multipliedBy(2);
-    return next;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    sweeps.stop();
+    saver.save(asOf, sweeps.keysHeld(), whenSaved);
   }
 
   private Optional<Hash> link(AddressPrefix prefix) {
     return parts.opener().linkOf(prefix);
   }
 
-  /** Sweeps what lies under a prefix, from now on or, where many do already, later. */
-  private void sweep(AddressPrefix prefix, boolean thorough, Consumer<Coverage> whenDone) {
-    for (SweepRun run : waiting) {
-      if (run.prefix().equals(prefix)) {
-        run.join(thorough, whenDone);
-        return;
-      }
-    }
-    SweepRun run =
-        new SweepRun(
-            new SweepRun.Parts(
-                parts.context(), parts.loop(), parts.opener(), index, reads, this::sweepOf),
-            prefix,
-            this::ended);
-    run.join(thorough, whenDone);
-    waiting.add(run);
-    parts.loop().execute(this::goOn);
-  }
-
-  private void goOn() {
-    while (!isStopped && underWay.size() < MAX_SWEEPS && !waiting.isEmpty()) {
-      SweepRun run = waiting.remove();
-      underWay.add(run);
-      openAnew();
-      run.start(!isOwnRead);
-    }
-  }
-
-  /** What did not open is read again when other keys are held. */
-  private void openAnew() {
-    Hash now = parts.opener().keysHeld();
-    if (!Objects.equals(now, keysHeld)) {
-      keysHeld = now;
-      isOwnRead = false;
-      index.rows(row -> row.address() == null).forEach(row -> index.put(row.unread()));
-    }
-  }
-
-  private Sweep sweepOf(SweepRun run, Hash link, Hash wholeRealm) {
-    if (++turn % LOOKED_UP_EVERY == 0) {
-      regions.clear();
-    }
-    return new Sweep(
-        new Sweep.Parts(
-            parts.messenger(),
-            parts.context().random(),
-            parts.neighbourhood(),
-            regions,
-            link,
-            index.under(run.prefix(), link),
-            wholeRealm,
-            index,
-            turn,
-            run.isThorough(),
-            run));
-  }
-
   private Coverage ended(SweepRun run) {
-    underWay.remove(run);
-    isOwnRead |= run.hasReadOwn();
     Coverage coverage = coverage(run);
     if (run.prefix().equals(AddressPrefix.REALM)) {
       all = run.regions();
       covered = run.covered();
       if (run.isComplete()) {
-        wasComplete = true;
         completeSince = run.began();
         asOf = Optional.of(run.beganAt());
       }
       tellExpired();
       watchers.swept(coverage);
-      saver.save(asOf, Optional.ofNullable(keysHeld), () -> {});
+      saver.save(asOf, sweeps.keysHeld(), () -> {});
     }
-    parts.loop().execute(this::goOn);
     return coverage;
   }
 
@@ -304,23 +203,23 @@ public final class FollowSet {
     }
     Watchers.Watcher watcher = new Watchers.Watcher(prefix, listener);
     watchers.add(watcher);
-    sweep(prefix, true, coverage -> watchers.begin(watcher, coverage));
+    sweeps.sweep(prefix, true, coverage -> watchers.begin(watcher, coverage));
     return Optional.of(() -> parts.loop().execute(() -> watchers.remove(watcher)));
   }
 
   /**
-   * Tells once what lies under a prefix: what is known, where a sweep has been complete since the
-   * start and nothing fresher is asked for; else what a sweep finds that begins now. After {@link
-   * #LIST_WITHIN} it tells what is known by then, as incomplete.
+   * Tells once what lies under a prefix: what is known, with all that is stored here, where a sweep
+   * has been complete since the start and nothing fresher is asked for; else what a sweep finds
+   * that begins now. After {@link #LIST_WITHIN} it tells what is known by then, as incomplete.
    *
    * @return false where too many wait for sweeps: nothing will be told
    */
   public boolean list(AddressPrefix prefix, boolean fresh, Consumer<View> whenDone) {
-    if (!fresh && (wasComplete || (all > 0 && age().compareTo(STARTING) > 0))) {
-      whenDone.accept(view(prefix, coverage()));
+    if (!fresh && (sweeps.wasComplete() || (all > 0 && age().compareTo(STARTING) > 0))) {
+      new KnownList(prefix, whenDone).start();
       return true;
     }
-    if (waiting.size() >= MAX_WATCHERS + MAX_WAITING_LISTS) {
+    if (sweeps.waiting() >= MAX_WATCHERS + MAX_WAITING_LISTS) {
       return false;
     }
     new WaitingList(prefix, fresh, whenDone).start();
@@ -330,6 +229,32 @@ public final class FollowSet {
   /** How long this follow set has been at work. */
   private Duration age() {
     return parts.context().uptime().minus(began);
+  }
+
+  /** One list of what is known; waits a little for what is stored here. */
+  private final class KnownList {
+    private final AddressPrefix prefix;
+    private final Consumer<View> whenDone;
+    private boolean isDone;
+
+    KnownList(AddressPrefix prefix, Consumer<View> whenDone) {
+      this.prefix = prefix;
+      this.whenDone = whenDone;
+    }
+
+    void start() {
+      backlog.hurry(isAll -> end());
+      if (!isDone) {
+        parts.context().schedule(STORED_WITHIN, this::end);
+      }
+    }
+
+    private void end() {
+      if (!isDone) {
+        isDone = true;
+        whenDone.accept(view(prefix, coverage()));
+      }
+    }
   }
 
   /** One list that waits for a sweep of its own. */
@@ -367,14 +292,16 @@ public final class FollowSet {
 
     private void sweepOnce() {
       if (!isDone) {
-        sweep(prefix, true, this::swept);
+        sweeps.sweep(prefix, true, this::swept);
       }
     }
 
     private void swept(Coverage coverage) {
       boolean mayBetter = !fresh && !coverage.isComplete() && age().compareTo(STARTING) < 0;
       if (mayBetter) {
-        parts.context().schedule(SOONEST, this::sweepOnce); // others are still being met
+        parts
+            .context()
+            .schedule(SweepSchedule.SOONEST, this::sweepOnce); // others are still being met
       } else {
         end(coverage);
       }
@@ -399,18 +326,11 @@ public final class FollowSet {
     return new TreeMap<>(index.entries(prefix, parts.context().wallTime()));
   }
 
-  /** A record on this node's disk has changed. */
+  /** A record on this node's disk has changed: it is looked at when there is time. */
   public void storedHere(Key key) {
-    if (isStopped || link(AddressPrefix.REALM).isEmpty()) {
-      return;
+    if (!isStopped && sweeps.hasBegun()) {
+      backlog.add(key);
     }
-    parts
-        .context()
-        .store()
-        .get(key)
-        .map(record -> record.recordHash())
-        .filter(hash -> !index.row(key).map(row -> row.isKnown(hash)).orElse(false))
-        .ifPresent(hash -> reads.read(key, hash, end -> {}));
   }
 
   /**

@@ -32,11 +32,12 @@ final class Reads {
   private final Parts parts;
   private final Map<Key, Wanted> waiting = new LinkedHashMap<>();
   private final Map<Key, Wanted> underWay = new LinkedHashMap<>();
+  private boolean starting;
 
   /**
    * What it works with.
    *
-   * @param isNamed whether the name under a key is known: every version of it has the same
+   * @param known what is known under a key; its name is that of all its versions
    * @param onRead takes in what was read
    */
   record Parts(
@@ -45,7 +46,7 @@ final class Reads {
       RecordStore store,
       Replication replication,
       Opener opener,
-      Function<Key, Boolean> isNamed,
+      Function<Key, Optional<Row>> known,
       OnRead onRead) {}
 
   /** Takes a record that was read: what it holds, under which hashes it was told of. */
@@ -69,6 +70,9 @@ final class Reads {
   }
 
   private static final class Wanted {
+    /** Whether this node's own copy is to be read, whatever it is. */
+    private boolean isHere;
+
     private final Set<Hash> toldAs = new LinkedHashSet<>();
     private final List<Waiter> waiters = new ArrayList<>();
   }
@@ -79,36 +83,73 @@ final class Reads {
 
   /** Has a record read that was told of by a hash; the waiter is told once, later. */
   void read(Key key, Hash toldAs, Waiter waiter) {
+    want(key, waiter).toldAs.add(toldAs);
+  }
+
+  /** Has the record read that is on this node's disk, unless it is known as it is there. */
+  void readHere(Key key, Waiter waiter) {
+    want(key, waiter).isHere = true;
+  }
+
+  private Wanted want(Key key, Waiter waiter) {
     Wanted wanted = waiting.computeIfAbsent(key, unknown -> new Wanted());
-    wanted.toldAs.add(toldAs);
     wanted.waiters.add(waiter);
     parts.loop().execute(this::goOn);
+    return wanted;
   }
 
   private void goOn() {
-    while (underWay.size() < IN_FLIGHT) {
-      // Of one that was told of anew while it is read, another read begins when that has ended.
-      Optional<Key> next =
-          waiting.keySet().stream().filter(key -> !underWay.containsKey(key)).findFirst();
-      if (next.isEmpty()) {
-        return;
-      }
+    if (starting) {
+      return; // a read that ended at once: the loop below goes on
+    }
+    starting = true;
+    int begun = 0;
+    Optional<Key> next = next();
+    while (next.isPresent() && begun < IN_FLIGHT) {
       Wanted wanted = Objects.requireNonNull(waiting.remove(next.get()));
       underWay.put(next.get(), wanted);
       begin(next.get(), wanted);
+      begun++;
+      next = next();
     }
+    starting = false;
+    if (next.isPresent()) {
+      parts.loop().execute(this::goOn); // many that need no opening must not hold up the loop
+    }
+  }
+
+  /** Of one that was told of anew while it is read, another read begins when that has ended. */
+  private Optional<Key> next() {
+    return underWay.size() >= IN_FLIGHT
+        ? Optional.empty()
+        : waiting.keySet().stream().filter(key -> !underWay.containsKey(key)).findFirst();
   }
 
   private void begin(Key key, Wanted wanted) {
     Optional<StoredRecord> here = parts.store().get(key);
-    if (here.isPresent() && wanted.toldAs.contains(here.get().recordHash())) {
+    here.filter(record -> wanted.isHere).ifPresent(r -> wanted.toldAs.add(r.recordHash()));
+    if (wanted.toldAs.isEmpty()) {
+      end(key, wanted, End.NOTHING); // it was here, and has been dropped
+    } else if (wanted.isHere && isKnown(key, wanted.toldAs)) {
+      end(key, wanted, End.TAKEN);
+    } else if (here.isPresent() && wanted.toldAs.equals(Set.of(here.get().recordHash()))) {
       StoredRecord record = here.get();
-      if (wanted.toldAs.size() == 1) {
-        open(key, wanted, record.siblings(), version -> record.payload(version.hash()));
-        return;
-      }
+      open(key, wanted, record.siblings(), version -> record.payload(version.hash()));
+    } else {
+      parts.replication().get(key, Level.QUORUM, report -> heard(key, wanted, report));
     }
-    parts.replication().get(key, Level.QUORUM, report -> heard(key, wanted, report));
+  }
+
+  private boolean isKnown(Key key, Set<Hash> recordHashes) {
+    return parts
+        .known()
+        .apply(key)
+        .map(row -> recordHashes.stream().allMatch(row::isKnown))
+        .orElse(false);
+  }
+
+  private boolean isNamed(Key key) {
+    return parts.known().apply(key).map(row -> row.address() != null).orElse(false);
   }
 
   private void heard(Key key, Wanted wanted, GetReport report) {
@@ -127,7 +168,7 @@ final class Reads {
       Wanted wanted,
       Siblings<Version> siblings,
       Function<Version, Optional<byte[]>> payloads) {
-    if (parts.isNamed().apply(key)) {
+    if (isNamed(key)) {
       take(key, wanted, siblings, Optional.empty());
       return;
     }

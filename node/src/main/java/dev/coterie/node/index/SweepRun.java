@@ -46,6 +46,7 @@ final class SweepRun implements Sweep.Listener {
   private boolean isSwept;
   private boolean isMissing;
   private boolean hasReadOwn;
+  private boolean hasForgottenOwn;
   private int regions;
   private int covered;
 
@@ -56,6 +57,7 @@ final class SweepRun implements Sweep.Listener {
       Opener opener,
       FollowIndex index,
       Reads reads,
+      Backlog backlog,
       Sweeps sweeps) {}
 
   /** Makes the sweep of a run. */
@@ -93,9 +95,14 @@ final class SweepRun implements Sweep.Listener {
     return regions > 0 && covered == regions;
   }
 
-  /** Whether all that this node stores itself was found. */
+  /** Whether all that this node stores itself was found, and nothing of it forgotten since. */
   boolean hasReadOwn() {
-    return hasReadOwn;
+    return hasReadOwn && !hasForgottenOwn;
+  }
+
+  /** Something that this node stores has been forgotten: it is to be gone through again. */
+  void forgetOwn() {
+    hasForgottenOwn = true;
   }
 
   /** Whether it is to see every write that was acknowledged before it begins. */
@@ -109,9 +116,16 @@ final class SweepRun implements Sweep.Listener {
     whenDone.add(listener);
   }
 
+  /**
+   * Begins. Has what waits in the backlog looked at meanwhile: of itself a peer hears nothing.
+   *
+   * @param ownFirst whether all on this node's disk is to be gone through first
+   */
   void start(boolean ownFirst) {
     began = parts.context().uptime();
     beganAt = parts.context().wallTime();
+    reading++;
+    parts.backlog().hurry(this::readStored);
     if (ownFirst) {
       readOwn(PrefixRange.EVERYTHING.first());
     } else {
@@ -172,6 +186,10 @@ final class SweepRun implements Sweep.Listener {
     reading++;
     parts.reads().read(key, recordHash, end -> read(from, end));
     return true;
+  }
+
+  private void readStored(boolean isAll) {
+    read(Optional.empty(), isAll ? Reads.End.TAKEN : Reads.End.FAILED);
   }
 
   private void read(Optional<PeerId> from, Reads.End end) {

@@ -9,8 +9,11 @@
  * region and compares the rows with what a peer that is responsible for the region holds, by
  * range-based set reconciliation (Meyer, Range-Based Set Reconciliation, 2023) over the hashes of
  * records; {@link dev.coterie.node.index.Reads} reads those that are new or have changed, and the
- * rows take them in as a join: one who lags behind, or lies, undoes nothing. What this node stores
- * itself is looked at as soon as it is on its disk, what it writes as soon as it is acknowledged.
+ * rows take them in as a join: one who lags behind, or lies, undoes nothing. What this node writes
+ * is in the index as soon as it is acknowledged; what it stores for others waits in a {@link
+ * dev.coterie.node.index.Backlog} until there is time to open it. The {@link
+ * dev.coterie.node.index.SweepSchedule} says when there is a sweep, which is never over before what
+ * waited when it began has been looked at.
  *
  * <p>What a replica says of what it holds is a hint. One that holds a record back delays it until
  * another is asked, which is the next time. Sweeps that must not miss anything that was
