@@ -2,11 +2,8 @@ package dev.coterie.dht.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +36,11 @@ public final class Journal implements AutoCloseable {
   private static final int FIRST_BATCH_BYTES = 64 << 10;
   private static final int LARGEST_KEPT_BATCH_BYTES = 8 << 20;
 
-  private final Disk disk;
   private final JournalSettings settings;
   private final RandomGenerator random;
-  private final List<CorruptSegment> damage = new ArrayList<>();
+  private final Segments segments;
   private final Optional<byte[]> attachment;
   private final boolean tailCut;
-
-  /** Replaced, never changed, so that readers on other threads see a whole one. */
-  private volatile TreeMap<Integer, Segment> segments;
 
   private @Nullable Segment active;
   private int lastNumber;
@@ -58,16 +51,14 @@ public final class Journal implements AutoCloseable {
 
   private Journal(
       Disk disk, JournalSettings settings, RandomGenerator random, JournalOpening opening) {
-    this.disk = disk;
     this.settings = settings;
     this.random = random;
-    this.segments = opening.segments;
+    this.segments = new Segments(disk, opening.segments, opening.damage);
     this.lastNumber = opening.lastNumber;
     this.nextSequence = opening.nextSequence;
     this.active = opening.active;
     this.attachment = Optional.ofNullable(opening.attachment);
     this.tailCut = opening.tailCut;
-    damage.addAll(opening.damage);
   }
 
   /**
@@ -92,7 +83,7 @@ public final class Journal implements AutoCloseable {
 
   /** What was found unreadable since the journal was opened. */
   public List<CorruptSegment> damage() {
-    return List.copyOf(damage);
+    return segments.damage();
   }
 
   /** Told every entry of a journal, in the order in which they were written. */
@@ -109,7 +100,7 @@ public final class Journal implements AutoCloseable {
 
   /** Reads all entries. Every entry counts as live afterwards until it is released. */
   public void replay(Visitor visitor) throws IOException {
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.all()) {
       segment.liveBytes = 0;
       JournalReplay replay =
           new JournalReplay(
@@ -119,20 +110,20 @@ public final class Journal implements AutoCloseable {
                 segment.liveBytes += entry.bytes();
               });
       replay.run();
-      replay.damage().forEach(part -> noteDamage(segment, part));
+      replay.damage().forEach(part -> segments.noteDamage(segment, part));
       segment.suspect = false;
     }
   }
 
   /** Reads all committed entries as they are now, and changes nothing. Notes what is damaged. */
   public void scan(Visitor visitor) throws IOException {
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.all()) {
       JournalReplay replay = new JournalReplay(segment, visitor, entry -> {});
       replay.run();
       if (!segment.damaged && !replay.damage().isEmpty()) {
         segment.suspect = true;
       }
-      replay.damage().forEach(part -> noteDamage(segment, part));
+      replay.damage().forEach(part -> segments.noteDamage(segment, part));
     }
   }
 
@@ -141,31 +132,17 @@ public final class Journal implements AutoCloseable {
    * segment lost. Such a segment stays until {@link #rescued}.
    */
   public boolean hasSuspects() {
-    return segments.values().stream().anyMatch(segment -> segment.suspect);
+    return segments.all().stream().anyMatch(segment -> segment.suspect);
   }
 
   /** Whether an entry lies in a part that is known to be unreadable. */
   public boolean isDamagedAt(long location) {
-    String file = Segment.fileName(JournalLocation.segment(location));
-    long offset = JournalLocation.offset(location);
-    return damage.stream()
-        .anyMatch(
-            part ->
-                part.file().equals(file)
-                    && offset >= part.offset()
-                    && offset < part.offset() + part.bytes());
+    return segments.isDamagedAt(location);
   }
 
   /** Says that the owner has written anew what it held of the damaged parts. */
   public void rescued() {
-    segments.values().forEach(segment -> segment.suspect = false);
-  }
-
-  private void noteDamage(Segment segment, CorruptSegment part) {
-    segment.damaged = true;
-    if (!damage.contains(part)) {
-      damage.add(part);
-    }
+    segments.all().forEach(segment -> segment.suspect = false);
   }
 
   /**
@@ -270,17 +247,14 @@ public final class Journal implements AutoCloseable {
 
   private Segment rotate(int entryBytes) throws IOException {
     checkOpen();
-    Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
+    Segment last = segments.last();
     int number = lastNumber + 1;
     long previousEnd = last == null ? 0 : last.end;
     int previous = last == null ? 0 : last.number;
     SegmentHeader header =
         new SegmentHeader(number, previous, previousEnd, nextSequence, random.nextLong());
     long size = Math.max(settings.segmentBytes(), (long) SegmentHeader.BYTES + entryBytes);
-    Segment next = begin(header, size);
-    TreeMap<Integer, Segment> more = new TreeMap<>(segments);
-    more.put(number, next);
-    segments = more;
+    Segment next = segments.begin(header, settings.preallocate() ? size : 0);
     lastNumber = number;
     active = next;
     if (last != null) {
@@ -289,36 +263,9 @@ public final class Journal implements AutoCloseable {
     return next;
   }
 
-  private Segment begin(SegmentHeader header, long size) throws IOException {
-    String name = Segment.fileName(header.number());
-    Disk.File file = disk.open(name);
-    try {
-      // What an attempt that failed may have left must not be taken for entries.
-      file.setSize(0);
-      if (settings.preallocate()) {
-        file.setSize(size);
-      }
-      file.write(header.encode(), 0);
-      file.force();
-      disk.syncNames();
-      return new Segment(header, file, SegmentHeader.BYTES);
-    } catch (IOException e) {
-      abandon(name, file, e);
-      throw e;
-    }
-  }
-
-  private void abandon(String name, Disk.File file, IOException cause) {
-    try (file) {
-      disk.delete(name);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
   /** Reads an entry that was committed; {@link CorruptEntryException} when it is not sound. */
   public JournalEntry read(long location) throws IOException {
-    Segment segment = segments.get(JournalLocation.segment(location));
+    Segment segment = segments.holding(location);
     if (segment == null) {
       throw new CorruptEntryException(
           "no segment " + JournalLocation.segment(location) + " to read an entry from");
@@ -328,7 +275,7 @@ public final class Journal implements AutoCloseable {
 
   /** Says that nobody needs the entry any more that lies at a location and takes so many bytes. */
   public void release(long location, int bytes) {
-    Segment segment = segments.get(JournalLocation.segment(location));
+    Segment segment = segments.holding(location);
     if (segment != null) {
       segment.liveBytes -= bytes;
     }
@@ -341,13 +288,13 @@ public final class Journal implements AutoCloseable {
 
   /** Whether there is no older segment than the one that holds this location. */
   public boolean isInOldestSegment(long location) {
-    return segments.firstKey() == JournalLocation.segment(location);
+    return segments.oldest() == segments.holding(location);
   }
 
   /** Bytes that the journal's files take. */
   public long diskBytes() throws IOException {
     long bytes = 0;
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.all()) {
       bytes += segment.file.size();
     }
     return bytes;
@@ -355,12 +302,12 @@ public final class Journal implements AutoCloseable {
 
   /** Bytes of entries that are live. */
   public long liveBytes() {
-    return segments.values().stream().mapToLong(segment -> segment.liveBytes).sum();
+    return segments.all().stream().mapToLong(segment -> segment.liveBytes).sum();
   }
 
   /** How many segments there are. */
   public int segmentCount() {
-    return segments.size();
+    return segments.all().size();
   }
 
   /**
@@ -377,7 +324,7 @@ public final class Journal implements AutoCloseable {
       throw new IllegalStateException("compaction in the middle of a batch");
     }
     if (compaction == null) {
-      Segment victim = JournalCompaction.choose(sealed(), settings);
+      Segment victim = JournalCompaction.choose(segments.before(active), settings);
       if (victim == null) {
         return Optional.empty();
       }
@@ -394,38 +341,12 @@ public final class Journal implements AutoCloseable {
       // Its owner does not know yet what is missing, and may hold the only copy.
       victim.suspect = true;
     }
-    running.damage().forEach(part -> noteDamage(victim, part));
+    running.damage().forEach(part -> segments.noteDamage(victim, part));
     if (!through) {
       return 0;
     }
     compaction = null;
-    return victim.suspect ? 0 : remove(victim);
-  }
-
-  private SortedMap<Integer, Segment> sealed() {
-    return active == null ? segments : segments.headMap(active.number);
-  }
-
-  /** Deletes a segment without live entries; one that was damaged is set aside first. */
-  private long remove(Segment victim) throws IOException {
-    Segment before =
-        segments.lowerEntry(victim.number) == null
-            ? null
-            : segments.lowerEntry(victim.number).getValue();
-    if (before != null) {
-      before.trim(); // the victim's header was what said where that one ends
-    }
-    long bytes = victim.file.size();
-    if (victim.damaged) {
-      JournalCompaction.setAside(disk, victim);
-    }
-    TreeMap<Integer, Segment> fewer = new TreeMap<>(segments);
-    fewer.remove(victim.number);
-    segments = fewer;
-    victim.file.close();
-    disk.delete(victim.fileName());
-    disk.syncNames();
-    return bytes;
+    return victim.suspect ? 0 : segments.remove(victim);
   }
 
   /** Commits what is in the batch, and leaves a marker that makes the next opening quick. */
@@ -445,10 +366,10 @@ public final class Journal implements AutoCloseable {
     }
     try {
       commit(true);
-      for (Segment segment : segments.values()) {
+      for (Segment segment : segments.all()) {
         segment.force();
       }
-      JournalMarker.of(nextSequence, segments.values(), active, attachment).write(disk);
+      segments.mark(JournalMarker.of(nextSequence, segments.all(), active, attachment));
     } finally {
       closeFiles();
     }
@@ -463,7 +384,7 @@ public final class Journal implements AutoCloseable {
 
   private void closeFiles() throws IOException {
     closed = true;
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.all()) {
       segment.file.close();
     }
   }

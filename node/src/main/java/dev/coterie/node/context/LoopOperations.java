@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Starts operations on the peer's loop for callers elsewhere. Each operation tells its result once;
@@ -22,10 +23,15 @@ final class LoopOperations {
   }
 
   private final Executor loop;
+  private final Executor workers;
   private final Scheduler timers;
 
-  LoopOperations(Executor loop, Scheduler timers) {
+  /**
+   * @param workers where results are made of what operations tell: entries are opened there
+   */
+  LoopOperations(Executor loop, Executor workers, Scheduler timers) {
     this.loop = loop;
+    this.workers = workers;
     this.timers = timers;
   }
 
@@ -52,6 +58,11 @@ final class LoopOperations {
               });
         };
     loop.execute(guarded(done, start));
+  }
+
+  /** Makes a result away from the loop, and completes with it. */
+  <T> void complete(CompletableFuture<T> done, Supplier<T> result) {
+    workers.execute(guarded(done, () -> done.complete(result.get())));
   }
 
   /** Fails what has not ended after a time, whatever it does. */

@@ -3,7 +3,9 @@ package dev.coterie.node.context;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coterie.crypto.address.Address;
+import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.AddressPrefix;
+import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.Keyring;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.envelope.Binding;
@@ -67,6 +69,26 @@ final class Opening implements Opener {
   /** By comparing: what a header calls a role need not be a role's name at all. */
   private static Optional<RoleName> held(Keyring keyring, String name) {
     return keyring.roles().stream().filter(role -> role.value().equals(name)).findFirst();
+  }
+
+  /** The blinded path of an address; refused without the realm's address key. */
+  BlindedPath blind(Address address) {
+    return addressKey().blind(parts.authority().get().realmId(), address);
+  }
+
+  /** The realm's address key; refused where this node does not hold it. */
+  AddressKey addressKey() {
+    return parts
+        .keyring()
+        .get()
+        .addressKey()
+        .orElseThrow(
+            () ->
+                new CoterieException(
+                    Kind.REFUSED,
+                    "This node does not hold the realm's address key: it has no role yet, or no"
+                        + " member that holds the key has been reached since it joined. Nothing"
+                        + " was read or written. Try again when 'coterie status' shows a role."));
   }
 
   /** Keeps what this node has just sealed: whoever writes an entry often reads it next. */

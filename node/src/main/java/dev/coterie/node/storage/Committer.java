@@ -1,21 +1,15 @@
 package dev.coterie.node.storage;
 
-import dev.coterie.dht.key.Key;
 import dev.coterie.dht.store.DiskFullException;
 import dev.coterie.dht.store.Journal;
 import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.StoreOutcome;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,12 +26,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
-  private static final StoreOutcome DURABLE = new StoreOutcome.Durable();
 
   /** A note that is written to see whether a disk that refused writes takes them again. */
   private static final byte[] PROBE =
       EntryBodies.noteName(
           new NoteKey(NoteKey.Kind.SINGLE, "disk-probe".getBytes(StandardCharsets.US_ASCII)));
+
+  /** When nothing has come for so long, there is time to bring the index up to date. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Journal journal;
   private final LiveIndex live;
@@ -134,7 +130,12 @@ final class Committer {
     } else if (unforced && settings.fsync() == Fsync.INTERVAL) {
       wait = Math.max(1, forcedNanos + settings.fsyncInterval().toNanos() - System.nanoTime());
     }
-    return queue.take(settings.batchWrites(), wait);
+    WriteQueue.Work soon = queue.take(settings.batchWrites(), Math.min(wait, PAUSE_NANOS));
+    if (soon.isEmpty() && !soon.ended() && wait > PAUSE_NANOS) {
+      live.catchUp();
+      return queue.take(settings.batchWrites(), wait - PAUSE_NANOS);
+    }
+    return soon;
   }
 
   private void refuseTheRest(Throwable cause) {
@@ -158,7 +159,7 @@ final class Committer {
       mendIndex();
       checkSpace(writes);
       batch = join(writes);
-      append(batch);
+      batch.append(journal);
       commitJournal();
     } catch (IOException e) {
       StoreOutcome.NotKept outcome = outcomeOf(e);
@@ -189,106 +190,10 @@ final class Committer {
   private Batch join(List<WriteRequest> writes) throws IOException {
     StoreIndex used = live.index();
     try {
-      return new Batch(writes);
+      return Batch.of(writes, live, settings.inlinePayloadBytes());
     } catch (BrokenIndexException e) {
       repair.run(used, e);
-      return new Batch(writes);
-    }
-  }
-
-  /** A batch on its way: records to be, and notes. */
-  private final class Batch {
-    final Map<Key, Draft> drafts = new LinkedHashMap<>();
-    final Map<String, WriteRequest.Note> notes = new LinkedHashMap<>();
-    final List<Draft.Written> written = new ArrayList<>();
-    final List<byte[][]> writtenNotes = new ArrayList<>();
-    final Map<Key, StoreOutcome> refused = new HashMap<>();
-    final Map<Key, Drop> drops = new LinkedHashMap<>();
-
-    Batch(List<WriteRequest> writes) {
-      for (WriteRequest write : writes) {
-        if (write instanceof WriteRequest.Merge merge) {
-          drafts.computeIfAbsent(merge.key(), Committer.this::draft).join(merge.versions());
-        } else if (write instanceof WriteRequest.DropPayloads drop) {
-          drafts.computeIfAbsent(drop.key(), Committer.this::draft).dropPayloads(drop.versions());
-        } else if (write instanceof WriteRequest.Note note) {
-          String name = new String(note.name(), StandardCharsets.ISO_8859_1);
-          notes.put(name, note);
-        }
-      }
-      for (WriteRequest write : writes) {
-        if (write instanceof WriteRequest.Drop drop && !drafts.containsKey(drop.key())) {
-          addDrop(drop);
-        }
-      }
-    }
-
-    private void addDrop(WriteRequest.Drop drop) {
-      byte[] image = BrokenIndexException.guard(() -> live.record(drop.key()));
-      if (image == null) {
-        return;
-      }
-      requireSound(drop.key(), image);
-      if (StoredImage.recordHash(image).equals(drop.recordHash())) {
-        drops.put(drop.key(), Drop.of(drop.key(), image));
-      }
-    }
-
-    boolean hasWritten() {
-      return !(written.isEmpty() && writtenNotes.isEmpty() && drops.isEmpty());
-    }
-
-    StoreOutcome outcome(WriteRequest write) {
-      return write instanceof WriteRequest.Merge merge
-          ? refused.getOrDefault(merge.key(), DURABLE)
-          : DURABLE;
-    }
-  }
-
-  private static void requireSound(Key key, byte[] image) {
-    if (!StoredImage.isSound(key.bytes(), image)) {
-      throw new BrokenIndexException("the value of key " + key + " is damaged", null);
-    }
-  }
-
-  private Draft draft(Key key) {
-    byte[] image = BrokenIndexException.guard(() -> live.record(key));
-    if (image == null) {
-      return Draft.ofNew(key, settings.inlinePayloadBytes());
-    }
-    requireSound(key, image);
-    IndexedRecord record = new IndexedRecord(image, version -> Optional.empty());
-    return BrokenIndexException.guard(
-        () ->
-            Draft.of(
-                key,
-                record,
-                live.unorderedLinks(key) != null,
-                settings.inlinePayloadBytes(),
-                live.index()));
-  }
-
-  private void append(Batch batch) throws IOException {
-    for (Draft draft : batch.drafts.values()) {
-      if (!draft.isChanged()) {
-        continue;
-      }
-      try {
-        batch.written.add(draft.append(journal));
-      } catch (IllegalArgumentException e) {
-        String detail = "the record of key " + draft.key + " is too large: " + e.getMessage();
-        batch.refused.put(draft.key, notKept(StoreOutcome.Cause.IO_ERROR, detail));
-      }
-    }
-    for (Drop drop : batch.drops.values()) {
-      drop.append(journal);
-    }
-    for (WriteRequest.Note note : batch.notes.values()) {
-      ByteBuffer body = EntryBodies.note(note.name(), note.value());
-      int bytes = Journal.entryBytes(body.remaining());
-      long location = journal.append(EntryBodies.NOTE, body);
-      byte[] image = StoredImage.of(note.name(), location, bytes, ByteBuffer.wrap(note.value()));
-      batch.writtenNotes.add(new byte[][] {note.name(), image});
+      return Batch.of(writes, live, settings.inlinePayloadBytes());
     }
   }
 
@@ -307,19 +212,19 @@ final class Committer {
 
   private void publish(Batch batch) throws InterruptedException {
     StoreIndex index = live.index();
-    List<PendingRecord> pending = new ArrayList<>(batch.written.size());
+    List<PendingRecord> pending = new ArrayList<>(batch.written().size());
     try {
-      for (Draft.Written written : batch.written) {
+      for (Draft.Written written : batch.written()) {
         written.added().forEach((version, at) -> index.putPayload(version.bytes(), at));
         pending.add(written.pending());
       }
-      for (byte[][] note : batch.writtenNotes) {
-        byte[] old = index.putNote(note[0], note[1]);
+      for (Batch.WrittenNote note : batch.writtenNotes()) {
+        byte[] old = index.putNote(note.name(), note.image());
         if (old != null) {
           compactor.release(JournalPlace.of(old));
         }
       }
-      for (Drop drop : batch.drops.values()) {
+      for (Drop drop : batch.drops()) {
         compactor.releaseIfAny(drop.mark(index));
         pending.add(drop.pending());
       }
@@ -328,12 +233,11 @@ final class Committer {
       mend(index, e);
       return;
     }
-    List<Drop> drops = List.copyOf(batch.drops.values());
-    fingerprints.publish(batch.written, drops, () -> live.publish(pending));
-    for (Draft.Written written : batch.written) {
+    fingerprints.publish(batch.written(), batch.drops(), () -> live.publish(pending));
+    for (Draft.Written written : batch.written()) {
       finish(written, index);
     }
-    drops.forEach(drop -> finish(drop, index));
+    batch.drops().forEach(drop -> finish(drop, index));
   }
 
   private void finish(Drop drop, StoreIndex index) {

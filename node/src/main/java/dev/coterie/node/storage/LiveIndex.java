@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The index as readers see it: records that are durable but not in MapDB yet, over MapDB.
  *
- * <p>A thread of its own writes them to MapDB while the committer waits for its next fsync. A
+ * <p>A thread of its own writes them to MapDB, many at a time: when {@value #STEP} wait, or when
+ * the committer has nothing to do; to wake it for each would cost more than what it does then. A
  * reader looks at the pending ones first and at MapDB second; a record leaves the pending ones only
  * after it arrived in MapDB, so that it is always in one of them.
  */
@@ -41,6 +42,10 @@ final class LiveIndex {
   private final Condition changed = lock.newCondition();
   private final Deque<PendingRecord> toApply = new ArrayDeque<>();
   private long toApplyBytes;
+
+  /** Whether all that waits is to be written now. */
+  private boolean isDue;
+
   private boolean ended;
   private @Nullable Throwable failure;
 
@@ -88,12 +93,33 @@ final class LiveIndex {
         toApply.add(record);
         toApplyBytes += record.bytes();
       }
-      changed.signalAll();
+      if (toApply.size() >= STEP || toApplyBytes > MAX_PENDING_BYTES / 2) {
+        writeSoon();
+      }
       while (failure == null
           && !toApply.isEmpty()
           && (toApply.size() > MAX_PENDING || toApplyBytes > MAX_PENDING_BYTES)) {
         changed.await();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeSoon() {
+    isDue = true;
+    changed.signalAll();
+  }
+
+  /** Has what is pending written to MapDB: there is time for it. Whether there was any. */
+  boolean catchUp() {
+    lock.lock();
+    try {
+      boolean isBehind = !isDue && !toApply.isEmpty();
+      if (isBehind) {
+        writeSoon();
+      }
+      return isBehind;
     } finally {
       lock.unlock();
     }
@@ -115,7 +141,7 @@ final class LiveIndex {
   private List<PendingRecord> nextStep() throws InterruptedException {
     lock.lock();
     try {
-      while (failure != null || (toApply.isEmpty() && !ended)) {
+      while (failure != null || ((toApply.isEmpty() || !isDue) && !ended)) {
         if (failure != null && ended) {
           return List.of();
         }
@@ -127,6 +153,7 @@ final class LiveIndex {
         toApplyBytes -= next.bytes();
         step.add(next);
       }
+      isDue &= !toApply.isEmpty();
       changed.signalAll();
       return step;
     } finally {

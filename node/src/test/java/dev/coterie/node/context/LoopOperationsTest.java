@@ -17,6 +17,7 @@ class LoopOperationsTest {
   private final LoopOperations operations =
       new LoopOperations(
           Runnable::run,
+          Runnable::run,
           (delay, task) -> {
             timers.add(task);
             delays.add(delay);
