@@ -237,14 +237,18 @@ final class PutOperation {
 
   /** The only place that decides. */
   private void advance() {
-    PutReport report = report();
-    boolean waiting = outcomes.values().stream().anyMatch(o -> o.state() == State.PENDING);
-    if (!decided && (report.met() || !waiting)) {
+    int acknowledged = 0;
+    boolean waiting = false;
+    for (ReplicaOutcome outcome : outcomes.values()) {
+      acknowledged += outcome.state() == State.STORED && outcome.counts() ? 1 : 0;
+      waiting |= outcome.state() == State.PENDING;
+    }
+    if (!decided && (acknowledged >= needed || !waiting)) {
       decided = true;
-      atLevel.accept(report);
+      atLevel.accept(report());
     }
     if (!waiting) {
-      whenDone.accept(report);
+      whenDone.accept(report());
     }
   }
 

@@ -52,6 +52,20 @@ public final class Codec {
    * @param within how long its sender waits for an answer, as it said
    */
   public record Incoming(Request request, Optional<Duration> within) {
+
+    /**
+     * Encodes the response. A kad-dht answer repeats what was put, tells when a record was received
+     * and names closer peers beside it; whoever says how long it waits speaks Coterie, and is not
+     * sent what it does not need.
+     *
+     * @param now what the clock says
+     * @throws IllegalArgumentException as {@link Codec#encode(Request, Response, Instant)}
+     */
+    public byte[] encode(Response response, Instant now) {
+      return Codec.encode(
+          request, response, within.isPresent() ? Optional.empty() : Optional.of(now));
+    }
+
     static Incoming of(Request request, int withinMillis) {
       return new Incoming(
           request,
@@ -79,17 +93,21 @@ public final class Codec {
   }
 
   /**
-   * Encodes the response to a request.
+   * Encodes the response to a request, as for a sender of which nothing is known.
    *
    * @param now what the clock says: kad-dht tells when a record was received, and only a peer's own
    *     clock may
    * @throws IllegalArgumentException if it is over a limit, or no response to such a request
    */
   public static byte[] encode(Request asked, Response response, Instant now) {
+    return encode(asked, response, Optional.of(now));
+  }
+
+  private static byte[] encode(Request asked, Response response, Optional<Instant> received) {
     return sized(
         asked.protocol(),
         switch (asked.protocol()) {
-          case KAD -> KadCodec.response(asked, response, now);
+          case KAD -> KadCodec.response(asked, response, received);
           case HELLO -> HelloCodec.response(asked, response);
           case SYNC -> SyncReplyCodec.response(asked, response);
         });

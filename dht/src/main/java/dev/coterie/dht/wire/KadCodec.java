@@ -112,7 +112,12 @@ final class KadCodec {
     return Key.fromLibp2p(bytes);
   }
 
-  static KadMessage response(Request asked, Response response, Instant now) {
+  /**
+   * @param received when a record was received, for one who may not know Coterie: kad-dht tells
+   *     that, repeats what was put, and names closer peers beside a value; empty for a peer of
+   *     ours, which looks for peers first and needs none of it
+   */
+  static KadMessage response(Request asked, Response response, Optional<Instant> received) {
     if (response instanceof Response.Refused refused) {
       return refused(asked, refused.refusal());
     }
@@ -123,10 +128,10 @@ final class KadCodec {
           .build();
     }
     if (response instanceof Response.Value value && asked instanceof Request.GetValue get) {
-      return value(get, value, now);
+      return value(get, value, received);
     }
     if (response instanceof Response.Stored && asked instanceof Request.PutValue put) {
-      return stored(put, now);
+      return stored(put, received);
     }
     if (response instanceof Response.Pong && asked instanceof Request.Ping) {
       return KadMessage.newBuilder().setType(KadMessage.Type.PING).build();
@@ -144,33 +149,38 @@ final class KadCodec {
     return message.setRefusal(Fields.refusal(refusal)).build();
   }
 
-  private static KadMessage value(Request.GetValue get, Response.Value value, Instant now) {
+  private static KadMessage value(
+      Request.GetValue get, Response.Value value, Optional<Instant> received) {
     byte[] key = get.key().toLibp2p();
     KadMessage.Builder message =
         message(KadMessage.Type.GET_VALUE, key)
             .setIncomplete(value.incomplete())
-            .addAllProofs(Fields.blobBytes(value.proofs()))
-            .addAllCloserPeers(peers(value.closer()));
+            .addAllProofs(Fields.blobBytes(value.proofs()));
+    if (received.isPresent()) {
+      message.addAllCloserPeers(peers(value.closer()));
+    }
     if (!value.record().isEmpty()) {
-      message.setRecord(record(key, value.record().encoded()).setTimeReceived(timeReceived(now)));
+      KadRecord.Builder record = record(key, value.record().encoded());
+      received.ifPresent(time -> record.setTimeReceived(rfc3339(time)));
+      message.setRecord(record);
     }
     value.next().ifPresent(next -> message.setPage(Fields.bytes(next.bytes())));
     return message.build();
   }
 
-  private static KadMessage stored(Request.PutValue put, Instant now) {
+  private static KadMessage stored(Request.PutValue put, Optional<Instant> received) {
     byte[] key = put.key().toLibp2p();
     byte[] record = put.record().encoded();
     KadMessage.Builder message = message(KadMessage.Type.PUT_VALUE, key);
-    if (record.length <= WireLimits.MAX_ECHO_BYTES) {
-      message.setRecord(record(key, record).setTimeReceived(timeReceived(now)));
+    if (received.isPresent() && record.length <= WireLimits.MAX_ECHO_BYTES) {
+      message.setRecord(record(key, record).setTimeReceived(rfc3339(received.get())));
     }
     return message.build();
   }
 
-  /** RFC 3339, in UTC, to the millisecond. */
-  private static String timeReceived(Instant now) {
-    return DateTimeFormatter.ISO_INSTANT.format(now.truncatedTo(ChronoUnit.MILLIS));
+  /** In UTC, to the millisecond. */
+  private static String rfc3339(Instant time) {
+    return DateTimeFormatter.ISO_INSTANT.format(time.truncatedTo(ChronoUnit.MILLIS));
   }
 
   static Response decodeResponse(Request asked, byte[] bytes) throws MalformedMessageException {

@@ -11,6 +11,7 @@ import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.wire.proto.KadMessage;
 import dev.coterie.dht.wire.proto.KadRecord;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +109,32 @@ class KadCodecTest {
       assertThat(message.getRecord().getValue().size()).isEqualTo(past == 0 ? bytes.length : 0);
       assertThat(Codec.decodeResponse(put, answer)).isInstanceOf(Response.Stored.class);
     }
+  }
+
+  @Test
+  void aPeerThatSaysHowLongItWaitsIsNotSentWhatItDoesNotNeed() throws Exception {
+    Key key = sample.key();
+    RecordBytes record = RecordBytes.wrap(new byte[] {10, 0});
+    Request put = new Request.PutValue(key, record, List.of());
+    Request get = new Request.GetValue(key);
+    Response.Value value =
+        new Response.Value(record, List.of(), false, Optional.empty(), List.of());
+    byte[] stored = incoming(put).encode(new Response.Stored(), NOW);
+    assertThat(KadMessage.parseFrom(stored).hasRecord()).isFalse();
+    assertThat(Codec.decodeResponse(put, stored)).isInstanceOf(Response.Stored.class);
+    byte[] found = incoming(get).encode(value, NOW);
+    assertThat(KadMessage.parseFrom(found).getRecord().getTimeReceived()).isEmpty();
+    assertThat(KadMessage.parseFrom(found).getCloserPeersList()).isEmpty();
+    assertThat(((Response.Value) Codec.decodeResponse(get, found)).record().encoded())
+        .isEqualTo(record.encoded());
+
+    Codec.Incoming foreign = Codec.decodeIncoming(Protocol.KAD, Codec.encode(put));
+    assertThat(foreign.encode(new Response.Stored(), NOW))
+        .isEqualTo(Codec.encode(put, new Response.Stored(), NOW));
+  }
+
+  private static Codec.Incoming incoming(Request request) throws MalformedMessageException {
+    return Codec.decodeIncoming(Protocol.KAD, Codec.encode(request, Duration.ofSeconds(3)));
   }
 
   @Test

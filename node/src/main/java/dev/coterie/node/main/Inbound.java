@@ -60,7 +60,7 @@ final class Inbound {
                     contact(from),
                     request,
                     within.minusNanos(System.nanoTime() - arrivedNanos),
-                    response -> replier.accept(Codec.encode(request, response, Instant.now()))));
+                    response -> replier.accept(incoming.encode(response, Instant.now()))));
     if (loop.inEventLoop()) {
       serve.run();
     } else {
