@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ public final class SimulatedPeer {
   private final SimulatedMachine machine;
   private final RandomGenerator chance;
   private PeerParts parts = PeerParts.UNTOUCHED;
-  private Consumer<RecordStore> firstContents = store -> {};
+  private UnaryOperator<Medium> imaging = blank -> blank;
   private List<Contact> bootstrap = List.of();
   private Medium disk;
   private @Nullable Peer peer;
@@ -89,20 +89,10 @@ public final class SimulatedPeer {
     }
   }
 
-  /** Says what is on a new disk before its first start, and writes it. */
-  void prepare(Consumer<RecordStore> contents) {
-    firstContents = contents;
-    writeFirstContents();
-  }
-
-  private void writeFirstContents() {
-    try {
-      RecordStore store = disk.open(Runnable::run, () -> {});
-      firstContents.accept(store);
-      store.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the new disk of " + host + " fails", e);
-    }
+  /** Says what makes a blank disk one for a first start, and puts that on this one. */
+  void prepare(UnaryOperator<Medium> newImaging) {
+    imaging = newImaging;
+    disk = imaging.apply(disk);
   }
 
   /** Starts the peer, which joins by these contacts. */
@@ -245,8 +235,7 @@ public final class SimulatedPeer {
    */
   public void wipe() {
     crash();
-    disk = disk.blank();
-    writeFirstContents();
+    disk = imaging.apply(disk.blank());
   }
 
   /** A copy of the disk as it is now, of a peer that is up too. */

@@ -4,17 +4,13 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
-import dev.coterie.crypto.authority.AuthorityCache;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.PolicyTerms;
-import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PublicKey;
-import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
-import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
@@ -23,14 +19,11 @@ import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
-import dev.coterie.dht.replica.Zones;
 import dev.coterie.dht.sync.AuthorityKeeper;
-import dev.coterie.simulator.disk.JournalMedium;
 import dev.coterie.simulator.net.KeyedHashSignatures;
 import dev.coterie.simulator.net.SignatureChecker;
 import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
-import dev.coterie.simulator.world.SeedTree;
 import dev.coterie.simulator.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * A swarm of real peers in one thread of virtual time: founded, all members, joined by the first
@@ -79,80 +70,35 @@ public final class SimulatedSwarm {
 
   private final World world;
   private final SimulatedNetwork network;
-  private final List<SimulatedPeer> peers = new ArrayList<>();
+  private final SignatureChecker signatures;
   private final SwarmRealm realm;
   private final SwarmRoles roles;
-  private final int replicas;
-  private final PeerParts parts;
-  private final SignatureChecker signatures;
-  private final boolean journals;
-  private final AuthorityCache authorityCache = new AuthorityCache();
-  private final List<String> zones;
+  private final List<SimulatedPeer> peers;
+  private final SwarmPlacement placement;
 
   SimulatedSwarm(SwarmBuilder builder) throws AuthorityException {
-    this.world = new World(builder.seed);
-    this.network = new SimulatedNetwork(world);
-    this.replicas = builder.replicas;
-    network.setDefaultLink(builder.link);
-    KeyedHashSignatures keyedHash = new KeyedHashSignatures(world.seeds());
-    this.signatures = builder.testSigner ? keyedHash : SignatureChecker.ed25519();
-    this.parts = builder.testSigner ? new TestSigning(keyedHash, builder.parts) : builder.parts;
-    this.journals = builder.journals;
-    Entropy entropy = entropy(world.seeds().branch("secrets"));
-    this.realm = new SwarmRealm(builder.replicas, entropy);
-    this.roles = new SwarmRoles(builder.roles, realm, entropy(world.seeds().branch("envelopes")));
-    roles.create();
-    addPeer(realm.founder(), builder.settings);
-    for (int i = 1; i < builder.peers; i++) {
-      addPeer(realm.admit(roles.of(i)), builder.settings);
+    SwarmFounding founding = new SwarmFounding(builder);
+    this.world = founding.world;
+    this.network = founding.network;
+    this.signatures = founding.signatures;
+    this.realm = founding.realm;
+    this.roles = founding.roles;
+    this.peers = founding.peers;
+    this.placement = new SwarmPlacement(peers, builder.replicas, builder::zoneOf);
+    for (int i = 0; i < peers.size() - builder.latecomers; i++) {
+      startFresh(i);
     }
-    this.zones = builder.zones;
-    for (int i = 0; i < peers.size() && !zones.isEmpty(); i++) {
-      if (!zoneOf(i).isEmpty()) {
-        realm.place(peers.get(i).identity(), new ZoneName(zoneOf(i)));
-      }
-    }
-    start(builder.latecomers);
+    world.run(JOINING);
   }
 
   /** The zone in which a peer says that it stands; empty where peers say nothing. */
   public String zoneOf(int peer) {
-    return zones.isEmpty() ? "" : zones.get(peer % zones.size());
-  }
-
-  private void addPeer(Identity identity, PeerSettings settings) {
-    SimulatedHost host = network.addHost(identity.peerId());
-    SimulatedMachine machine =
-        journals
-            ? SimulatedMachine.with(
-                new JournalMedium(
-                    world.seeds().branch("journal-disks").branch(peers.size()).random()))
-            : SimulatedMachine.reliable();
-    SimulatedPeer peer =
-        new SimulatedPeer(identity, host, settings, realm.id(), authorityCache, machine);
-    peer.setParts(parts);
-    peers.add(peer);
-  }
-
-  private void start(int latecomers) {
-    for (int i = 0; i < peers.size(); i++) {
-      SimulatedPeer peer = peers.get(i);
-      peer.prepare(realm::writeLog);
-      if (i < peers.size() - latecomers) {
-        startFresh(i);
-      }
-    }
-    world.run(JOINING);
+    return placement.zoneOf(peer);
   }
 
   /** Starts a peer that is down, to join by the first one. */
   public void startFresh(int index) {
     peers.get(index).start(index == 0 ? List.of() : List.of(peers.get(0).contact()));
-  }
-
-  private static Entropy entropy(SeedTree seeds) {
-    RandomGenerator random = seeds.random();
-    return random::nextBytes;
   }
 
   /** A swarm of so many peers, to be described further. */
@@ -282,16 +228,7 @@ public final class SimulatedSwarm {
 
   /** Where replicas differ now, for people: none when the swarm has converged. */
   public List<String> differences() {
-    List<Integer> up = new ArrayList<>();
-    for (int i = 0; i < peers.size(); i++) {
-      if (peers.get(i).isUp()) {
-        up.add(i);
-      }
-    }
-    return Convergence.differences(
-        up.stream().map(peers::get).toList(),
-        position -> placed(up, position).stream().limit(replicas).map(up::indexOf).toList(),
-        world.wallTime());
+    return placement.differences(world.wallTime());
   }
 
   /**
@@ -331,20 +268,14 @@ public final class SimulatedSwarm {
 
   /** The indexes of the peers that should hold an address, the first replica first, up or not. */
   public List<Integer> replicasOf(String address, int count) {
-    List<Integer> all = IntStream.range(0, peers.size()).boxed().toList();
-    List<Integer> placed = placed(all, key(address).position());
-    return List.copyOf(placed.subList(0, Math.min(count, placed.size())));
+    return placement.first(key(address).position(), count);
   }
 
   /**
    * Peers in the order in which they would be the replicas of a position if there were no others.
    */
   public List<Integer> placed(List<Integer> among, Position position) {
-    List<Integer> sorted = new ArrayList<>(among);
-    sorted.sort(
-        Comparator.comparing(
-            i -> Position.of(peers.get(i).identity().peerId()), position.byDistance()));
-    return zones.isEmpty() ? sorted : Zones.placed(sorted, Zones.window(replicas), this::zoneOf);
+    return placement.placed(among, position);
   }
 
   /**

@@ -22,7 +22,8 @@ public final class SwarmBuilder {
   boolean testSigner;
   boolean journals;
   int latecomers;
-  List<String> zones = List.of();
+  int members;
+  private List<String> zones = List.of();
   final SortedMap<String, SortedSet<Integer>> roles = new TreeMap<>();
 
   SwarmBuilder(int peers) {
@@ -30,6 +31,7 @@ public final class SwarmBuilder {
       throw new IllegalArgumentException("a swarm has at least one peer, not " + peers);
     }
     this.peers = peers;
+    this.members = peers;
   }
 
   /** The seed of all chance; 1 unless told otherwise. */
@@ -51,6 +53,29 @@ public final class SwarmBuilder {
   public SwarmBuilder zones(String... names) {
     zones = List.of(names);
     return this;
+  }
+
+  /** The zone of a peer; empty for none. */
+  String zoneOf(int peer) {
+    return zones.isEmpty() ? "" : zones.get(peer % zones.size());
+  }
+
+  /**
+   * Only the first so many peers are members, all unless told otherwise. With fewer the realm is an
+   * open one: the others route and store in it, hold no role, and cannot write. That is how a swarm
+   * of ten thousand has a short authority log.
+   */
+  public SwarmBuilder members(int count) {
+    if (count < 1 || count > peers) {
+      throw new IllegalArgumentException(
+          "1 to " + peers + " of " + peers + " peers are members, not " + count);
+    }
+    members = count;
+    return this;
+  }
+
+  boolean isOpen() {
+    return members < peers;
   }
 
   /** What lies between any two peers. */

@@ -4,14 +4,12 @@ import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
-import dev.coterie.crypto.authority.Admission;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.AuthorityLog;
 import dev.coterie.crypto.authority.Change;
 import dev.coterie.crypto.authority.Founding;
 import dev.coterie.crypto.authority.FoundingOptions;
 import dev.coterie.crypto.authority.History;
-import dev.coterie.crypto.authority.Invitation;
 import dev.coterie.crypto.authority.InviteOptions;
 import dev.coterie.crypto.authority.Keyring;
 import dev.coterie.crypto.authority.LogRecord;
@@ -20,13 +18,19 @@ import dev.coterie.crypto.authority.Realm;
 import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
+import dev.coterie.crypto.authority.Roster;
 import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.store.InMemoryStore;
 import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.RecordStore;
+import dev.coterie.simulator.disk.Medium;
+import dev.coterie.simulator.disk.MemoryMedium;
 import dev.coterie.simulator.world.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,13 +46,22 @@ final class SwarmRealm {
   private final AddressKey addressKey;
   private Keyring keyring;
 
-  /** Founds a realm that keeps so many replicas of each entry. */
-  SwarmRealm(int replicas, Entropy entropy) throws AuthorityException {
+  /** The first so many records as a store holds them, for all disks that are in memory. */
+  private InMemoryStore inMemory = new InMemoryStore(Runnable::run);
+
+  private int recordsInMemory;
+
+  /**
+   * Founds a realm that keeps so many replicas of each entry.
+   *
+   * @param open whether those who are no members may store and route
+   */
+  SwarmRealm(int replicas, boolean open, Entropy entropy) throws AuthorityException {
     this.entropy = entropy;
     this.founder = Identity.generate(entropy);
     Founding founding =
         Realm.found(
-            new FoundingOptions("simulated", false, replicas, History.ALL, true),
+            new FoundingOptions("simulated", open, replicas, History.ALL, true),
             RecordSigner.of(founder),
             entropy,
             World.EPOCH);
@@ -85,27 +98,22 @@ final class SwarmRealm {
     append(change.records());
   }
 
-  /** Makes a member that may read and write these roles. */
-  Identity admit(List<RoleName> roles) throws AuthorityException {
-    Identity newcomer = Identity.generate(entropy);
-    List<RoleRequest> requests = new ArrayList<>();
-    for (RoleName role : roles) {
-      requests.add(RoleRequest.parse(role + ":write"));
+  /** Makes a member for each list of roles, which it may read and write. */
+  List<Identity> admit(List<List<RoleName>> rolesOfEach) throws AuthorityException {
+    Roster roster = new Roster(log, RecordSigner.of(founder), entropy, World.EPOCH);
+    List<Identity> newcomers = new ArrayList<>();
+    for (List<RoleName> roles : rolesOfEach) {
+      List<RoleRequest> requests = new ArrayList<>();
+      for (RoleName role : roles) {
+        requests.add(RoleRequest.parse(role + ":write"));
+      }
+      Identity newcomer = Identity.generate(entropy);
+      InviteOptions options = InviteOptions.of(requests, Duration.ofHours(1), List.of());
+      Keyring unused = roster.add(RecordSigner.of(newcomer), options);
+      newcomers.add(newcomer);
     }
-    Invitation invitation =
-        asFounder().invite(InviteOptions.of(requests, Duration.ofHours(1), List.of()), World.EPOCH);
-    append(invitation.change().records());
-    Keyring own = Keyring.create(log.realmId(), entropy);
-    append(
-        List.of(
-            Admission.join(
-                log,
-                invitation.ticket(),
-                RecordSigner.of(newcomer),
-                own.recipient(),
-                true,
-                World.EPOCH)));
-    return newcomer;
+    records.addAll(roster.finish());
+    return newcomers;
   }
 
   /** A member says in which zone its peer stands. */
@@ -127,8 +135,35 @@ final class SwarmRealm {
     records.addAll(more);
   }
 
-  /** Writes the whole log into a store. */
-  void writeLog(RecordStore store) {
+  /**
+   * Writes the whole log on a blank disk; disks in memory share it.
+   *
+   * @throws UncheckedIOException if the disk fails
+   */
+  Medium writeLog(Medium blank) {
+    if (blank instanceof MemoryMedium) {
+      return MemoryMedium.holding(inMemory());
+    }
+    try {
+      RecordStore store = blank.open(Runnable::run, () -> {});
+      writeLog(store);
+      store.close();
+      return blank;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a new disk fails", e);
+    }
+  }
+
+  private InMemoryStore inMemory() {
+    if (recordsInMemory != records.size()) {
+      inMemory = new InMemoryStore(Runnable::run);
+      writeLog(inMemory);
+      recordsInMemory = records.size();
+    }
+    return inMemory;
+  }
+
+  private void writeLog(RecordStore store) {
     for (LogRecord record : records) {
       store.note(
           new NoteKey(NoteKey.Kind.LOG_RECORD, record.id().bytes()), record.bytes(), outcome -> {});

@@ -21,13 +21,15 @@ public final class Codec {
    * @throws IllegalArgumentException if it is over a limit: whoever made it broke the rules
    */
   public static byte[] encode(Request request) {
-    return sized(
-        request.protocol(),
-        switch (request.protocol()) {
-          case KAD -> KadCodec.request(request);
-          case HELLO -> HelloCodec.request((Request.Hello) request);
-          case SYNC -> SyncRequestCodec.request(request);
-        });
+    return sized(request.protocol(), message(request));
+  }
+
+  private static Message message(Request request) {
+    return switch (request.protocol()) {
+      case KAD -> KadCodec.request(request);
+      case HELLO -> HelloCodec.request((Request.Hello) request);
+      case SYNC -> SyncRequestCodec.request(request);
+    };
   }
 
   /**
@@ -104,13 +106,15 @@ public final class Codec {
   }
 
   private static byte[] encode(Request asked, Response response, Optional<Instant> received) {
-    return sized(
-        asked.protocol(),
-        switch (asked.protocol()) {
-          case KAD -> KadCodec.response(asked, response, received);
-          case HELLO -> HelloCodec.response(asked, response);
-          case SYNC -> SyncReplyCodec.response(asked, response);
-        });
+    return sized(asked.protocol(), message(asked, response, received));
+  }
+
+  private static Message message(Request asked, Response response, Optional<Instant> received) {
+    return switch (asked.protocol()) {
+      case KAD -> KadCodec.response(asked, response, received);
+      case HELLO -> HelloCodec.response(asked, response);
+      case SYNC -> SyncReplyCodec.response(asked, response);
+    };
   }
 
   /** Reads the response to a request. */
@@ -122,6 +126,16 @@ public final class Codec {
       case HELLO -> HelloCodec.decodeResponse(bytes);
       case SYNC -> SyncReplyCodec.decode(asked, bytes);
     };
+  }
+
+  /** How many bytes {@link #encode(Request)} gives, without writing them or looking for limits. */
+  public static int size(Request request) {
+    return message(request).getSerializedSize();
+  }
+
+  /** How many bytes {@link #encode(Request, Response, Instant)} gives, likewise. */
+  public static int size(Request asked, Response response, Instant now) {
+    return message(asked, response, Optional.of(now)).getSerializedSize();
   }
 
   /** Encodes the answer to bytes that {@link #decodeRequest} would not read. */

@@ -23,15 +23,19 @@ public final class Bounds extends Invariant {
   private final List<Ask> open = new ArrayList<>();
   private final int[] underway;
 
+  /** Which of its lives each peer is in: what an earlier one asked ends nowhere. */
+  private final int[] lives;
+
   /** A request that a peer has made. */
   public static final class Ask {
     private final int peer;
+    private final int life;
     private final Duration due;
     private boolean ended;
-    private boolean dead;
 
-    private Ask(int peer, Duration due) {
+    private Ask(int peer, int life, Duration due) {
       this.peer = peer;
+      this.life = life;
       this.due = due;
     }
   }
@@ -39,11 +43,12 @@ public final class Bounds extends Invariant {
   public Bounds(int peers) {
     super("I8", "limits hold and every request ends once");
     this.underway = new int[peers];
+    this.lives = new int[peers];
   }
 
   /** A peer asks another. */
   public Ask asks(int peer, Duration now, Duration within) {
-    Ask ask = new Ask(peer, now.plus(within));
+    Ask ask = new Ask(peer, lives[peer], now.plus(within));
     open.add(ask);
     checked();
     if (++underway[peer] > MAX_UNDERWAY) {
@@ -60,15 +65,17 @@ public final class Bounds extends Invariant {
       broken("a request of peer " + ask.peer + " ended twice");
     }
     ask.ended = true;
-    underway[ask.peer] -= ask.dead ? 0 : 1;
+    underway[ask.peer] -= isDead(ask) ? 0 : 1;
   }
 
   /** A peer's life has ended: what it asked ends nowhere. */
   public void died(int peer) {
-    for (Ask ask : open) {
-      ask.dead |= ask.peer == peer;
-    }
+    lives[peer]++;
     underway[peer] = 0;
+  }
+
+  private boolean isDead(Ask ask) {
+    return ask.life != lives[ask.peer];
   }
 
   /** A client was told twice, or not at all. */
@@ -107,14 +114,14 @@ public final class Bounds extends Invariant {
 
   @Override
   public void sampled(SwarmView swarm) {
-    open.removeIf(ask -> ask.ended || ask.dead);
+    open.removeIf(ask -> ask.ended || isDead(ask));
   }
 
   @Override
   public void finished(SwarmView swarm) {
     for (Ask ask : open) {
       boolean late = swarm.now().compareTo(ask.due.plus(LATE)) > 0;
-      if (late && !ask.ended && !ask.dead && swarm.isUp(ask.peer)) {
+      if (late && !ask.ended && !isDead(ask) && swarm.isUp(ask.peer)) {
         broken("a request of peer " + ask.peer + " that was due at " + ask.due + " never ended");
       }
     }

@@ -17,6 +17,14 @@ public final class MemoryMedium implements Medium {
     this.store = store;
   }
 
+  /**
+   * A medium that holds what a store does, and shares it: any number of them cost little more than
+   * one. The store must have nothing underway.
+   */
+  public static MemoryMedium holding(InMemoryStore contents) {
+    return new MemoryMedium(contents.copy(Runnable::run));
+  }
+
   @Override
   public RecordStore open(Deferral deferral, Runnable onPowerCut) {
     store = store.reopened(deferral);

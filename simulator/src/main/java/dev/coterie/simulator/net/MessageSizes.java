@@ -11,12 +11,12 @@ public final class MessageSizes {
 
   /** Bytes of a request. */
   public static int of(Request request) {
-    return Codec.encode(request).length;
+    return Codec.size(request);
   }
 
   /** Bytes of a response to a request. */
   public static int of(Request asked, Response response) {
     // As if it were received on a full second; fractions would be a few bytes more.
-    return Codec.encode(asked, response, World.EPOCH).length;
+    return Codec.size(asked, response, World.EPOCH);
   }
 }

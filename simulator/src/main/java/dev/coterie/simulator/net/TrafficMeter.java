@@ -3,6 +3,8 @@ package dev.coterie.simulator.net;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,14 +13,18 @@ import java.util.TreeMap;
  * SimulatedNetwork#tap} it. A kind is the simple name of a request's or a response's class.
  */
 public final class TrafficMeter implements Wiretap {
-  private final SortedMap<String, Traffic> byKind = new TreeMap<>();
+  private final Map<Class<?>, Counter> counters = new HashMap<>(); // shown in order of their names
 
   /** What was sent of one kind. */
-  public record Traffic(long messages, long bytes) {
-    static final Traffic NONE = new Traffic(0, 0);
+  public record Traffic(long messages, long bytes) {}
 
-    Traffic plus(int messageBytes) {
-      return new Traffic(messages + 1, bytes + messageBytes);
+  /** What was sent of one kind so far. */
+  private static final class Counter {
+    long messages;
+    long bytes;
+
+    Traffic traffic() {
+      return new Traffic(messages, bytes);
     }
   }
 
@@ -33,22 +39,25 @@ public final class TrafficMeter implements Wiretap {
   }
 
   private void add(Class<?> kind, int bytes) {
-    String name = kind.getSimpleName();
-    byKind.put(name, byKind.getOrDefault(name, Traffic.NONE).plus(bytes));
+    Counter counter = counters.computeIfAbsent(kind, k -> new Counter());
+    counter.messages++;
+    counter.bytes += bytes;
   }
 
   /** What was sent of each kind since the tap was set, as it is now. */
   public SortedMap<String, Traffic> byKind() {
-    return Collections.unmodifiableSortedMap(new TreeMap<>(byKind));
+    SortedMap<String, Traffic> result = new TreeMap<>();
+    counters.forEach((kind, counter) -> result.put(kind.getSimpleName(), counter.traffic()));
+    return Collections.unmodifiableSortedMap(result);
   }
 
   /** What was sent of one kind. */
   public Traffic of(Class<?> kind) {
-    return byKind.getOrDefault(kind.getSimpleName(), Traffic.NONE);
+    return counters.getOrDefault(kind, new Counter()).traffic();
   }
 
   /** Bytes of all kinds. */
   public long bytes() {
-    return byKind.values().stream().mapToLong(Traffic::bytes).sum();
+    return counters.values().stream().mapToLong(counter -> counter.bytes).sum();
   }
 }
