@@ -68,4 +68,18 @@ final class Buckets {
     }
     return result;
   }
+
+  /** Those that hold anything, for people. */
+  List<BucketView> views(Duration now, int suspectAfter) {
+    List<BucketView> result = new ArrayList<>();
+    for (int i = 0; i < byIndex.length; i++) {
+      Bucket bucket = byIndex[i];
+      if (bucket != null && bucket.entries.size() + bucket.replacements.size() > 0) {
+        List<BucketView.ContactView> contacts =
+            bucket.entries.stream().map(entry -> entry.view(now, suspectAfter)).toList();
+        result.add(new BucketView(i, contacts, bucket.replacements.size()));
+      }
+    }
+    return result;
+  }
 }

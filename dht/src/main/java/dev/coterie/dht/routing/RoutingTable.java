@@ -12,7 +12,6 @@ import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +39,6 @@ public final class RoutingTable {
   private final PeerId self;
   private final Position own;
   private final PeerContext context;
-  private final Messenger messenger;
   private final int bucketSize;
   private final RoutingLimits limits;
   private final Diversity diversity;
@@ -53,9 +51,8 @@ public final class RoutingTable {
   private @Nullable Position farthestNeighbour;
 
   private final Map<PeerId, TableEntry> entries = new HashMap<>();
-  private final Set<PeerId> probing = new LinkedHashSet<>();
-  private final List<TableListener> listeners = new ArrayList<>();
-  private final List<Neighbourhood> neighbourhoods = new ArrayList<>();
+  private final Probes probes;
+  private final Watchers watchers = new Watchers();
 
   /**
    * An empty table.
@@ -69,11 +66,15 @@ public final class RoutingTable {
     this.own = Position.of(self);
     this.buckets = new Buckets(own);
     this.context = context;
-    this.messenger = messenger;
     this.bucketSize = bucketSize;
     this.limits = limits;
     this.diversity = new Diversity(limits);
     this.departures = new Departures(context);
+    this.probes = new Probes(context, messenger, limits, this::isHere);
+  }
+
+  private boolean isHere(TableEntry entry) {
+    return entries.get(entry.contact.id()) == entry;
   }
 
   /** The peer whose table this is. */
@@ -158,14 +159,12 @@ public final class RoutingTable {
 
   /** Tells a listener of every contact that comes or goes from now on. */
   public void listen(TableListener listener) {
-    listeners.add(listener);
+    watchers.add(listener);
   }
 
   /** Tells a listener who enters and leaves the circle of the contacts closest to this peer. */
   public void watchNeighbours(int count, TableListener listener) {
-    Neighbourhood neighbourhood = new Neighbourhood(this, own, count, listener);
-    neighbourhoods.add(neighbourhood);
-    neighbourhood.update();
+    watchers.addOfCircle(this, own, count, listener);
   }
 
   /**
@@ -181,7 +180,7 @@ public final class RoutingTable {
     if (known == null) {
       observeStranger(peer);
     } else if (known.failures > 0 || !knowsAddresses(known, peer)) {
-      probe(peer);
+      probes.probe(peer);
     }
   }
 
@@ -202,7 +201,7 @@ public final class RoutingTable {
     Position position = peer.position();
     Bucket bucket = buckets.of(position);
     if (hasRoom(bucket, position) || bucket.worst(limits.suspectAfter()).isPresent()) {
-      probe(peer);
+      probes.probe(peer);
     } else {
       addReplacement(bucket, peer);
     }
@@ -269,17 +268,7 @@ public final class RoutingTable {
 
   /** The table as it is now, for people: buckets that hold anything, farthest first. */
   public List<BucketView> snapshot() {
-    Duration now = context.uptime();
-    List<BucketView> result = new ArrayList<>();
-    for (int i = 0; i < buckets.length(); i++) {
-      Bucket bucket = buckets.at(i);
-      if (bucket != null && bucket.entries.size() + bucket.replacements.size() > 0) {
-        List<BucketView.ContactView> contacts =
-            bucket.entries.stream().map(e -> e.view(now, limits.suspectAfter())).toList();
-        result.add(new BucketView(i, contacts, bucket.replacements.size()));
-      }
-    }
-    return result;
+    return buckets.views(context.uptime(), limits.suspectAfter());
   }
 
   private void heard(PeerId peer) {
@@ -310,20 +299,19 @@ public final class RoutingTable {
     if (departures.contains(newcomer.contact.id())) {
       return;
     }
-    if (!diversity.allows(newcomer, bucket)) {
+    boolean room = hasRoom(bucket, newcomer.position);
+    @Nullable TableEntry worst = room ? null : bucket.worst(limits.suspectAfter()).orElse(null);
+    if (!room && worst == null) {
+      addReplacement(bucket, newcomer.contact); // as for most: what group it is of comes later
+    } else if (!diversity.allows(newcomer, bucket)) {
       turnedAway = true;
-      return;
-    }
-    Optional<TableEntry> worst = bucket.worst(limits.suspectAfter());
-    if (hasRoom(bucket, newcomer.position)) {
+    } else if (worst == null) {
       putIn(newcomer, bucket);
-      changed(List.of(), List.of(newcomer.contact));
-    } else if (worst.isPresent()) {
-      takeOut(worst.get(), bucket);
-      putIn(newcomer, bucket);
-      changed(List.of(worst.get().contact), List.of(newcomer.contact));
+      watchers.changed(List.of(), List.of(newcomer.contact));
     } else {
-      addReplacement(bucket, newcomer.contact);
+      takeOut(worst, bucket);
+      putIn(newcomer, bucket);
+      watchers.changed(List.of(worst.contact), List.of(newcomer.contact));
     }
   }
 
@@ -352,7 +340,7 @@ public final class RoutingTable {
     TableEntry oldest = bucket.entries.get(0);
     Duration silent = context.uptime().minus(oldest.lastHeard);
     if (silent.compareTo(limits.freshFor()) > 0) {
-      probe(oldest.contact);
+      probes.probe(oldest.contact);
     }
   }
 
@@ -373,33 +361,17 @@ public final class RoutingTable {
       leave(entry);
       return;
     }
-    recheckLater(entry);
+    probes.recheckLater(entry);
     if (entry.failures >= limits.suspectAfter()) {
-      probeReplacement(buckets.of(entry.position));
+      probes.probeReplacement(buckets.of(entry.position));
     }
-  }
-
-  private void recheckLater(TableEntry entry) {
-    if (entry.recheckPending) {
-      return;
-    }
-    entry.recheckPending = true;
-    Duration pause = limits.recheckAfter().multipliedBy(1L << (entry.failures - 1));
-    context.schedule(
-        pause,
-        () -> {
-          entry.recheckPending = false;
-          if (entry.failures > 0 && entries.get(entry.contact.id()) == entry) {
-            probe(entry.contact);
-          }
-        });
   }
 
   private void leave(TableEntry entry) {
     Bucket bucket = buckets.of(entry.position);
     takeOut(entry, bucket);
-    changed(List.of(entry.contact), List.of());
-    probeReplacement(bucket);
+    watchers.changed(List.of(entry.contact), List.of());
+    probes.probeReplacement(bucket);
   }
 
   private void putIn(TableEntry entry, Bucket bucket) {
@@ -416,25 +388,5 @@ public final class RoutingTable {
     entries.remove(entry.contact.id());
     farthestNeighbour = null;
     diversity.removed(entry);
-  }
-
-  private void changed(Collection<Contact> left, Collection<Contact> joined) {
-    for (TableListener listener : List.copyOf(listeners)) {
-      left.forEach(listener::left);
-      joined.forEach(listener::joined);
-    }
-    List.copyOf(neighbourhoods).forEach(Neighbourhood::update);
-  }
-
-  private void probeReplacement(Bucket bucket) {
-    if (!bucket.replacements.isEmpty()) {
-      probe(bucket.replacements.get(bucket.replacements.size() - 1));
-    }
-  }
-
-  private void probe(Contact peer) {
-    if (probing.size() < limits.probes() && probing.add(peer.id())) {
-      messenger.ask(peer, new Request.Ping(), outcome -> probing.remove(peer.id()));
-    }
   }
 }

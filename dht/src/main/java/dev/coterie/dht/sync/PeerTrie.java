@@ -33,6 +33,10 @@ class PeerTrie {
   }
 
   private final Position[] peers;
+
+  /** The first 64 bits of each, side by side in memory: all that nearly every walk looks at. */
+  private final long[] leadingBits;
+
   private final int replicas;
   private final int maxBits;
 
@@ -44,6 +48,7 @@ class PeerTrie {
    */
   PeerTrie(Collection<Position> peers, int replicas, int swarmSize) {
     this.peers = new TreeSet<>(peers).toArray(new Position[0]);
+    this.leadingBits = Arrays.stream(this.peers).mapToLong(Position::leadingBits).toArray();
     this.replicas = replicas;
     this.maxBits = Math.min(Position.BITS, ceilLog2(swarmSize, replicas) + EXTRA_BITS);
   }
@@ -153,12 +158,16 @@ class PeerTrie {
     int to = high;
     while (from < to) {
       int middle = (from + to) >>> 1;
-      if (peers[middle].bit(bit)) {
+      if (hasBit(middle, bit)) {
         to = middle;
       } else {
         from = middle + 1;
       }
     }
     return from;
+  }
+
+  private boolean hasBit(int peer, int bit) {
+    return bit < Long.SIZE ? leadingBits[peer] << bit < 0 : peers[peer].bit(bit);
   }
 }
