@@ -2,10 +2,12 @@ package dev.coterie.simulator.check;
 
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.simulator.net.SignatureChecker;
+import dev.coterie.vectorclock.VersionHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +26,12 @@ public final class Checks {
   private final Reachability reachability;
   private final Frugality frugality;
   private final Repeatability repeatability = new Repeatability();
+  private final Expiry expiry;
   private final List<Invariant> all;
   private final long[] lives;
 
   /**
+   * @param settings how the peers are set: when they drop what has expired follows from it
    * @param withinSyncPeriods how soon replicas must agree after the faults
    * @param lookupSuccess the least share of the true closest peers that lookups find
    */
@@ -36,6 +40,7 @@ public final class Checks {
       History history,
       Canary canary,
       SignatureChecker signatures,
+      PeerSettings settings,
       int withinSyncPeriods,
       double lookupSuccess) {
     this.swarm = swarm;
@@ -49,6 +54,7 @@ public final class Checks {
     this.bounds = new Bounds(swarm.peers());
     this.reachability = new Reachability(swarm, lookupSuccess);
     this.frugality = new Frugality(swarm);
+    this.expiry = new Expiry(swarm, settings.clockSkew(), settings.syncEvery());
     this.all =
         List.of(
             noLostWrite,
@@ -60,7 +66,9 @@ public final class Checks {
             bounds,
             reachability,
             frugality,
-            repeatability);
+            repeatability,
+            expiry,
+            new KeptByPolicy(swarm));
   }
 
   public NoLostWrite noLostWrite() {
@@ -85,6 +93,10 @@ public final class Checks {
 
   public Frugality frugality() {
     return frugality;
+  }
+
+  public Expiry expiry() {
+    return expiry;
   }
 
   /** A peer begins a life, on whatever its disk holds now. */
@@ -118,6 +130,11 @@ public final class Checks {
     if (life == lives[peer]) {
       exactSiblings.dropped(peer, key, after);
     }
+  }
+
+  /** A peer is about to give up content and keep the headers. */
+  void dropsContent(int peer, Key key, List<VersionHash> versions) {
+    expiry.dropping(peer, key, versions);
   }
 
   Bounds.Ask asks(int peer, PeerId to, Request request, Duration within) {

@@ -40,11 +40,13 @@ public final class ReplicasAgree extends Invariant {
 
   private static Optional<String> difference(SwarmView swarm, int entry) {
     List<Integer> replicas = swarm.replicasOf(entry);
+    List<Integer> keepers = swarm.contentReplicasOf(entry);
     List<Optional<Hash>> hashes = new ArrayList<>();
     for (int peer : replicas) {
       Optional<StoredRecord> held = swarm.held(peer, entry);
       hashes.add(held.map(StoredRecord::recordHash));
-      if (held.isPresent() && lacksPayload(held.get(), swarm.wallTime())) {
+      boolean keeps = keepers.contains(peer);
+      if (keeps && held.isPresent() && lacksPayload(held.get(), swarm.wallTime())) {
         return Optional.of("peer " + peer + " lacks a payload of entry " + entry);
       }
     }

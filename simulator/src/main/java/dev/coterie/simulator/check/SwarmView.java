@@ -9,9 +9,9 @@ import dev.coterie.simulator.SimulatedSwarm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +20,14 @@ import java.util.function.IntPredicate;
 
 /** The swarm as one who knows everything sees it. */
 public final class SwarmView {
+  /** Of each entry so many times its replicas are kept in order: seldom are more of them down. */
+  private static final int NEAREST_KEPT = 4;
+
   private final SimulatedSwarm swarm;
   private final int replicas;
+  private final List<EntryTerms> policies;
   private final List<Key> keys = new ArrayList<>();
+  private final Map<Key, Integer> entries = new TreeMap<>();
   private final List<String> addresses = new ArrayList<>();
   private final List<int[]> nearest = new ArrayList<>();
   private final Map<PeerId, Integer> indexes = new TreeMap<>();
@@ -34,8 +39,17 @@ public final class SwarmView {
 
   /** A swarm and the entries of the workload. */
   public SwarmView(SimulatedSwarm swarm, int replicas, int entries) {
+    this(swarm, replicas, entries, List.of());
+  }
+
+  /**
+   * A swarm and the entries of the workload, which lie under the policies' prefixes in turn, and
+   * every so many under none.
+   */
+  public SwarmView(SimulatedSwarm swarm, int replicas, int entryCount, List<EntryTerms> policies) {
     this.swarm = swarm;
     this.replicas = replicas;
+    this.policies = List.copyOf(policies);
     this.upSince = new Duration[swarm.size()];
     this.positions = new Position[swarm.size()];
     for (int i = 0; i < swarm.size(); i++) {
@@ -43,21 +57,38 @@ public final class SwarmView {
       positions[i] = swarm.peer(i).contact().position();
       upSince[i] = Duration.ZERO;
     }
-    for (int i = 0; i < entries; i++) {
-      String address = "ucxl://simulated/entries/" + i;
+    for (int i = 0; i < entryCount; i++) {
+      String prefix = terms(i).map(EntryTerms::prefix).orElse("entries");
+      String address = prefixAddress(prefix) + "/" + i;
       addresses.add(address);
       keys.add(swarm.key(address));
-      nearest.add(byDistance(keys.get(i).position()));
+      entries.put(keys.get(i), i);
+      nearest.add(nearestPeers(keys.get(i).position(), NEAREST_KEPT * replicas, peer -> true));
     }
   }
 
-  private int[] byDistance(Position position) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < swarm.size(); i++) {
-      order.add(i);
-    }
-    order.sort(Comparator.comparing(i -> positions[i], position.byDistance()));
-    return order.stream().mapToInt(i -> i).toArray();
+  /** The address that a policy for a prefix names. */
+  public static String prefixAddress(String prefix) {
+    return "ucxl://simulated/" + prefix;
+  }
+
+  /** The policy of an entry; empty where only the realm says how it is kept. */
+  public Optional<EntryTerms> terms(int entry) {
+    int place = entry % (policies.size() + 1);
+    return place == 0 ? Optional.empty() : Optional.of(policies.get(place - 1));
+  }
+
+  /** The replicas of an entry that keep its content: all, or as many as its policy says. */
+  public List<Integer> contentReplicasOf(int entry) {
+    List<Integer> all = replicasOf(entry);
+    int most = terms(entry).map(EntryTerms::maxReplicas).orElse(replicas);
+    return all.subList(0, Math.min(most, all.size()));
+  }
+
+  /** Whether a peer is to keep the content of a key: of one that no client writes, any is. */
+  boolean keepsContent(int peer, Key key) {
+    Integer entry = entries.get(key);
+    return entry == null || contentReplicasOf(entry).contains(peer);
   }
 
   public SimulatedSwarm swarm() {
@@ -153,22 +184,35 @@ public final class SwarmView {
    * are up. The swarm cannot know who lies, so nobody stands in for those that do.
    */
   public List<Integer> replicasOf(int entry) {
+    List<Integer> result = replicasAmong(placed(entry));
+    if (result.size() < replicas && !isZoned()) {
+      Position position = keys.get(entry).position();
+      result = replicasAmong(nearestPeers(position, replicas, this::isUp));
+    }
+    result.removeIf(peer -> !isHonest(peer));
+    return result;
+  }
+
+  private List<Integer> replicasAmong(int[] placed) {
     List<Integer> result = new ArrayList<>(replicas);
-    int up = 0;
-    for (int peer : placed(entry)) {
-      if (up < replicas && isUp(peer)) {
-        up++;
-        if (isHonest(peer)) {
-          result.add(peer);
-        }
+    for (int i = 0; i < placed.length && result.size() < replicas; i++) {
+      if (isUp(placed[i])) {
+        result.add(placed[i]);
       }
     }
     return result;
   }
 
-  /** The peers that are up, in the order in which they would be replicas; all, without zones. */
+  private boolean isZoned() {
+    return !swarm.zoneOf(0).isEmpty();
+  }
+
+  /**
+   * The peers that are up, in the order in which they would be replicas; without zones the nearest,
+   * up or not.
+   */
   private int[] placed(int entry) {
-    if (swarm.zoneOf(0).isEmpty()) {
+    if (!isZoned()) {
       return nearest.get(entry);
     }
     List<Integer> up = new ArrayList<>();
@@ -195,25 +239,29 @@ public final class SwarmView {
    * @param which which of the peers are asked about, by index
    */
   public List<PeerId> nearest(Position position, int count, IntPredicate which) {
-    int[] nearest = new int[count];
+    List<PeerId> result = new ArrayList<>(count);
+    for (int peer : nearestPeers(position, count, which)) {
+      result.add(swarm.peer(peer).contact().id());
+    }
+    return Collections.unmodifiableList(result);
+  }
+
+  private int[] nearestPeers(Position position, int count, IntPredicate which) {
+    int[] nearest = new int[Math.min(count, positions.length)];
     int found = 0;
     for (int peer = 0; peer < positions.length; peer++) {
-      if (found == count && !isNearer(position, peer, nearest[count - 1])) {
+      if (found == nearest.length && !isNearer(position, peer, nearest[found - 1])) {
         continue;
       }
       if (which.test(peer)) {
-        int place = found < count ? found++ : count - 1;
+        int place = found < nearest.length ? found++ : found - 1;
         for (; place > 0 && isNearer(position, peer, nearest[place - 1]); place--) {
           nearest[place] = nearest[place - 1];
         }
         nearest[place] = peer;
       }
     }
-    List<PeerId> result = new ArrayList<>(found);
-    for (int i = 0; i < found; i++) {
-      result.add(swarm.peer(nearest[i]).contact().id());
-    }
-    return Collections.unmodifiableList(result);
+    return Arrays.copyOf(nearest, found);
   }
 
   private boolean isNearer(Position position, int one, int other) {

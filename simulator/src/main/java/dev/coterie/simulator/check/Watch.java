@@ -15,6 +15,7 @@ import dev.coterie.simulator.PeerParts;
 import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.net.Endpoint;
 import dev.coterie.simulator.net.SimulatedContext;
+import dev.coterie.vectorclock.VersionHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -57,7 +58,7 @@ public final class Watch implements PeerParts {
             });
   }
 
-  /** Tells of merges and drops. */
+  /** Tells of merges, of records that go, and of content that is given up. */
   private final class WatchedStore extends ForwardingStore {
     private final int peer;
 
@@ -100,6 +101,16 @@ public final class Watch implements PeerParts {
             }
             onDurable.accept(outcome);
           });
+    }
+
+    @Override
+    public void dropPayloads(
+        Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable) {
+      Checks watching = checks;
+      if (watching != null) {
+        watching.dropsContent(peer, key, versions);
+      }
+      super.dropPayloads(key, versions, onDurable);
     }
   }
 

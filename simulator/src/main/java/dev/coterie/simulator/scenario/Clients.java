@@ -6,10 +6,7 @@ import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.Condition;
 import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
-import dev.coterie.dht.replica.PutReport;
-import dev.coterie.dht.replica.ReplicaOutcome;
 import dev.coterie.dht.replica.WriteRequest;
-import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.simulator.check.Bounds;
 import dev.coterie.simulator.check.Checks;
 import dev.coterie.simulator.check.History;
@@ -21,6 +18,7 @@ import dev.coterie.simulator.world.Event;
 import dev.coterie.vectorclock.VectorClock;
 import dev.coterie.vectorclock.VersionHash;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +44,7 @@ final class Clients {
   private final Workload workload;
   private final Goals goals;
   private final Latencies latencies;
+  private final WriteEndings endings;
   private final Breakage breakage;
   private final int broken;
   private final Consumer<String> trace;
@@ -79,6 +78,7 @@ final class Clients {
     this.goals = parts.goals();
     this.latencies = parts.latencies();
     this.trace = parts.trace();
+    this.endings = new WriteEndings(swarm, checks, goals);
     this.breakage = breakage;
     this.broken = broken;
     this.random = swarm.swarm().world().seeds().branch("workload").random();
@@ -244,6 +244,7 @@ final class Clients {
         place(operation.peer(), operation.entry()),
         new Token(report.siblings().context(), survivors.stream().map(Version::hash).toList()));
     for (Version version : survivors) {
+      endings.read(version, report.payload(version));
       report
           .payload(version)
           .ifPresent(bytes -> checks.noResurrection().saw(version, contents.open(bytes)));
@@ -273,7 +274,9 @@ final class Clients {
 
   private void delete(int peer, int entry) {
     Operation operation = begin(Operation.Kind.DELETE, peer, entry);
-    put(operation, request(operation, Optional.empty(), new Condition.Plain()), Optional.empty());
+    WriteRequest request =
+        request(operation, Optional.empty(), Optional.empty(), new Condition.Plain());
+    put(operation, request, Optional.empty());
   }
 
   private void write(int peer, int entry, Condition condition, Optional<List<VersionHash>> shown) {
@@ -286,11 +289,26 @@ final class Clients {
               new WriteRequest.Sealed.Payload(
                   contents.seal(operation.number(), swarm.address(entry), dot)));
         };
-    put(operation, request(operation, Optional.of(sealer), condition), shown);
+    put(operation, request(operation, Optional.of(sealer), end(peer), condition), shown);
+  }
+
+  /** When a write of a peer's client ends, by the peer's clock; empty for one that does not. */
+  private Optional<Instant> end(int peer) {
+    Workload.Lives lives = workload.lives();
+    if (lives.share() == 0 || random.nextDouble() >= lives.share()) {
+      return Optional.empty();
+    }
+    long shortest = lives.shortest().toMillis();
+    long extra = random.nextLong(lives.longest().toMillis() - shortest + 1);
+    Duration offset = swarm.swarm().peer(peer).host().clockOffset();
+    return Optional.of(swarm.wallTime().plus(offset).plusMillis(shortest + extra));
   }
 
   private WriteRequest request(
-      Operation operation, Optional<WriteRequest.Sealer> sealer, Condition condition) {
+      Operation operation,
+      Optional<WriteRequest.Sealer> sealer,
+      Optional<Instant> expiresAt,
+      Condition condition) {
     return new WriteRequest(
         swarm.key(operation.entry()),
         swarm.swarm().path(swarm.address(operation.entry())).segments(),
@@ -298,7 +316,7 @@ final class Clients {
         sealer.isPresent()
             ? List.of(new VersionHeader.RoleEpoch("developer", 1))
             : List.<VersionHeader.RoleEpoch>of(),
-        Optional.empty(),
+        expiresAt,
         condition,
         Level.QUORUM,
         header -> true);
@@ -312,56 +330,9 @@ final class Clients {
         .peer(peer)
         .peer()
         .replication()
-        .write(asked, told(peer, result -> wrote(operation, shown.isPresent(), result)));
-  }
-
-  private void wrote(Operation operation, boolean knowsShown, WriteResult result) {
-    if (result instanceof WriteResult.Written written) {
-      operation.made(written.version());
-      keepers(operation, written.report());
-      if (!knowsShown) {
-        operation.showed(written.superseded().stream().map(Version::hash).toList());
-      }
-      goals.reached(operation.kind() == Operation.Kind.DELETE ? "delete" : "acknowledged-write");
-      if (!written.version().isTombstone() && !written.superseded().isEmpty()) {
-        goals.reached("superseding-write");
-      }
-      end(operation, Operation.Ending.ACKNOWLEDGED);
-    } else if (result instanceof WriteResult.Unavailable unavailable) {
-      operation.made(unavailable.version());
-      goals.reached("maybe-write");
-      end(operation, Operation.Ending.UNKNOWN);
-    } else if (result instanceof WriteResult.Refused refused) {
-      checks.confidentiality().said(refused.refusal().toString());
-      goals.reached("refused-write");
-      end(operation, Operation.Ending.UNKNOWN);
-    } else {
-      failed(result);
-      end(operation, Operation.Ending.FAILED);
-    }
-  }
-
-  private void failed(WriteResult result) {
-    if (result instanceof WriteResult.ConditionFailed) {
-      goals.reached("condition-that-did-not-hold");
-    } else if (result instanceof WriteResult.OverLimit over) {
-      checks.confidentiality().said(over.message());
-      goals.reached("write-over-a-limit");
-    } else if (result instanceof WriteResult.StoreFailed store) {
-      checks.confidentiality().said(store.why().detail());
-      goals.reached("write-refused-by-the-disk");
-    } else if (result instanceof WriteResult.ReadUnavailable) {
-      goals.reached("write-without-a-quorum-to-read");
-    }
-  }
-
-  private static void keepers(Operation operation, PutReport report) {
-    operation.keptBy(
-        report.replicas().stream()
-            .filter(r -> r.state() == ReplicaOutcome.State.STORED)
-            .map(ReplicaOutcome::peer)
-            .toList(),
-        report.needed());
+        .write(
+            asked,
+            told(peer, result -> end(operation, endings.of(operation, shown.isPresent(), result))));
   }
 
   /** Looks up a random target. */

@@ -86,6 +86,8 @@ record ReportMaker(
   private boolean mayBeUnchecked(String id) {
     return id.equals(REPEATABILITY)
         || (id.equals("I4") && options.scenario().workload().deletes() == 0)
+        || (id.equals("I12") && options.scenario().workload().lives().share() == 0)
+        || (id.equals("I13") && options.scenario().policies().isEmpty())
         || (id.equals("I9") && !isLongAndCalm());
   }
 

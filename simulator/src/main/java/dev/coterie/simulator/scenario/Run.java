@@ -1,6 +1,5 @@
 package dev.coterie.simulator.scenario;
 
-import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.record.Version;
 import dev.coterie.simulator.PeerParts;
 import dev.coterie.simulator.SimulatedSwarm;
@@ -8,6 +7,7 @@ import dev.coterie.simulator.SwarmBuilder;
 import dev.coterie.simulator.check.Bounds;
 import dev.coterie.simulator.check.Canary;
 import dev.coterie.simulator.check.Checks;
+import dev.coterie.simulator.check.EntryTerms;
 import dev.coterie.simulator.check.History;
 import dev.coterie.simulator.check.ReplicasAgree;
 import dev.coterie.simulator.check.SwarmView;
@@ -36,6 +36,9 @@ import java.util.function.Consumer;
 final class Run {
   private static final int SAMPLES = 120;
   private static final int IDLE_SYNC_PERIODS = 3;
+
+  /** Virtual time in which all peers hear of a record of the authority log. */
+  private static final Duration POLICIES_SPREAD_WITHIN = Duration.ofMinutes(1);
 
   private final SimulationOptions options;
   private final Scenario scenario;
@@ -67,7 +70,9 @@ final class Run {
     Watch watch = new Watch();
     this.around = new Around(watch, breakage, broken);
     this.swarm = found();
-    this.view = new SwarmView(swarm, scenario.replicas(), scenario.workload().entries());
+    this.view =
+        new SwarmView(
+            swarm, scenario.replicas(), scenario.workload().entries(), scenario.policies());
     SeedTree seeds = swarm.world().seeds();
     Canary canary = new Canary(seeds.branch("canary").random());
     this.contents =
@@ -82,6 +87,7 @@ final class Run {
             history,
             canary,
             swarm.signatures(),
+            scenario.settings(),
             scenario.expectation().convergesWithinSyncPeriods(),
             scenario.expectation().lookupSuccess());
     this.goals = new Goals(scenario.expectation().goals());
@@ -125,16 +131,12 @@ final class Run {
   }
 
   private SimulatedSwarm found() {
-    PeerSettings settings =
-        PeerSettings.defaults()
-            .withSyncEvery(scenario.syncEvery())
-            .withRepairAfter(scenario.repairAfter());
     SwarmBuilder builder =
         SimulatedSwarm.of(options.peers())
             .replicas(scenario.replicas())
             .seed(options.seed())
             .link(scenario.link())
-            .settings(settings)
+            .settings(scenario.settings())
             .latecomers(latecomers())
             .zones(zones())
             .parts(around);
@@ -147,6 +149,12 @@ final class Run {
     SimulatedSwarm founded = builder.start();
     if (scenario.wire()) {
       founded.network().setCodec(MessageCodec.wire(founded.world()));
+    }
+    for (EntryTerms terms : scenario.policies()) {
+      founded.setPolicy(SwarmView.prefixAddress(terms.prefix()), terms.policy());
+    }
+    if (!scenario.policies().isEmpty()) {
+      founded.advance(POLICIES_SPREAD_WITHIN);
     }
     return founded;
   }
@@ -253,6 +261,7 @@ final class Run {
               report
                   .payload(version)
                   .ifPresent(payload -> makers.put(version.hash(), contents.open(payload)));
+              checks.expiry().read(which, version, report.payload(version).isPresent());
             }
             checks.noLostWrite().read(which, report.siblings());
             checks.noResurrection().read(which, report.siblings().survivors(), makers);

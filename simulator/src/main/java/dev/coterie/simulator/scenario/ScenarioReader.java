@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.coterie.crypto.authority.Strategy;
 import dev.coterie.dht.peer.PeerSettings;
+import dev.coterie.simulator.check.EntryTerms;
 import dev.coterie.simulator.fault.FaultKind;
 import dev.coterie.simulator.fault.FaultSpec;
 import dev.coterie.simulator.net.Link;
@@ -44,19 +46,22 @@ final class ScenarioReader {
   }
 
   private static Scenario scenario(Fields fields) throws ScenarioException {
+    int replicas = fields.number("replicas");
     Scenario scenario =
         new Scenario(
             fields.text("name"),
             fields.text("description").strip(),
             fields.number("peers"),
-            fields.number("replicas"),
+            replicas,
             fields.duration("length"),
             fields.duration("syncEvery", Duration.ofMinutes(1)),
             fields.duration("repairAfter", PeerSettings.defaults().repairAfter()),
+            fields.duration("clockSkew", PeerSettings.defaults().clockSkew()),
             link(fields),
             fields.flag("wire"),
             fields.flag("journals"),
             fields.number("zones", 0),
+            policies(fields.maps("policies"), replicas),
             workload(fields.map("workload")),
             faults(fields.maps("faults")),
             expectation(fields.map("expect")),
@@ -82,9 +87,33 @@ final class ScenarioReader {
             fields.share("conditional", 0),
             fields.share("deletes", 0),
             fields.share("lookups", 0),
-            fields.number("valueBytes", 100));
+            fields.number("valueBytes", 100),
+            fields.has("lives") ? lives(fields.map("lives")) : Workload.Lives.FOR_EVER);
     fields.end();
     return workload;
+  }
+
+  private static Workload.Lives lives(Fields fields) throws ScenarioException {
+    Workload.Lives lives =
+        new Workload.Lives(
+            fields.share("share", 1), fields.duration("shortest"), fields.duration("longest"));
+    fields.end();
+    return lives;
+  }
+
+  private static List<EntryTerms> policies(List<Fields> maps, int replicas)
+      throws ScenarioException {
+    List<EntryTerms> result = new ArrayList<>();
+    for (Fields fields : maps) {
+      result.add(
+          new EntryTerms(
+              fields.text("prefix"),
+              fields.number("minReplicas", 1),
+              fields.number("maxReplicas", replicas),
+              fields.oneOf("strategy", Strategy.class, Strategy.EAGER)));
+      fields.end();
+    }
+    return result;
   }
 
   private static List<FaultSpec> faults(List<Fields> maps) throws ScenarioException {

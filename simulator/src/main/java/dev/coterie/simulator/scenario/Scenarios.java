@@ -28,7 +28,9 @@ public final class Scenarios {
           "sybil-30",
           "hostile-minority",
           "combined",
-          "zones");
+          "zones",
+          "expiry",
+          "policies");
 
   private Scenarios() {}
 

@@ -1,5 +1,7 @@
 package dev.coterie.simulator.scenario;
 
+import java.time.Duration;
+
 /**
  * What clients do while faults happen. Shares are of all operations and add up to at most 1; what
  * is left are reads.
@@ -13,6 +15,7 @@ package dev.coterie.simulator.scenario;
  * @param deletes share of deletes
  * @param lookups share of lookups of random targets
  * @param valueBytes bytes of a value's content
+ * @param lives writes of values that end by themselves
  */
 public record Workload(
     double operationsPerPeerPerSecond,
@@ -23,7 +26,32 @@ public record Workload(
     double conditional,
     double deletes,
     double lookups,
-    int valueBytes) {
+    int valueBytes,
+    Lives lives) {
+
+  /**
+   * How long values are to live.
+   *
+   * @param share of all writes of values that say when they end, 0 to 1
+   * @param shortest how long such a one lives at least
+   * @param longest and at most
+   */
+  public record Lives(double share, Duration shortest, Duration longest) {
+    /** Nothing ends by itself. */
+    public static final Lives FOR_EVER = new Lives(0, Duration.ZERO, Duration.ZERO);
+
+    public Lives {
+      if (!(share >= 0 && share <= 1) || shortest.isNegative() || longest.compareTo(shortest) < 0) {
+        throw new IllegalArgumentException(
+            "a share of 0 to 1 lives from shortest to longest, not "
+                + share
+                + " from "
+                + shortest
+                + " to "
+                + longest);
+      }
+    }
+  }
 
   public Workload {
     double sum = writes + stale + blind + conditional + deletes + lookups;
@@ -39,5 +67,20 @@ public record Workload(
               + " and "
               + valueBytes);
     }
+  }
+
+  /** The same shares of another amount. */
+  public Workload scaledTo(double operations, int entryCount) {
+    return new Workload(
+        operations,
+        entryCount,
+        writes,
+        stale,
+        blind,
+        conditional,
+        deletes,
+        lookups,
+        valueBytes,
+        lives);
   }
 }

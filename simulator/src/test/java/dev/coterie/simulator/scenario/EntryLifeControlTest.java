@@ -1,0 +1,192 @@
+package dev.coterie.simulator.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.ForwardingContext;
+import dev.coterie.dht.peer.Outcome;
+import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.ForwardingStore;
+import dev.coterie.dht.store.RecordStore;
+import dev.coterie.dht.store.StoreOutcome;
+import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
+import dev.coterie.simulator.SimulatedPeer;
+import dev.coterie.simulator.check.InvariantVerdict;
+import dev.coterie.simulator.fault.FaultPlan;
+import dev.coterie.simulator.net.SimulatedContext;
+import dev.coterie.vectorclock.VersionHash;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** That I12 and I13 find peers that keep content too long, too short, or on too few disks. */
+class EntryLifeControlTest {
+  private static final String EXPIRING =
+      """
+      name: small-expiry
+      description: most of what eight peers write ends within a minute
+      peers: 8
+      replicas: 3
+      length: 2m
+      syncEvery: 10s
+      clockSkew: 10s
+      link: local
+      workload:
+        operationsPerPeerPerSecond: 0.7
+        entries: 24
+        writes: 0.5
+        lives: {share: 0.6, shortest: 5s, longest: 60s}
+      expect:
+        convergesWithinSyncPeriods: 12
+        goals: [acknowledged-write, expiring-write, read-of-the-expired]
+      """;
+
+  private static final String UNDER_POLICIES =
+      """
+      name: small-policies
+      description: ten peers keep entries under three policies
+      peers: 10
+      replicas: 4
+      length: 2m
+      syncEvery: 10s
+      repairAfter: 20s
+      link: local
+      policies:
+        - {prefix: few, maxReplicas: 1}
+        - {prefix: sure, minReplicas: 4}
+        - {prefix: lazy, strategy: lazy}
+      workload:
+        operationsPerPeerPerSecond: 0.7
+        entries: 40
+        writes: 0.5
+      faults:
+        - {kind: crash, times: 3, until: 0.6, shortest: 40s, longest: 50s}
+      expect:
+        convergesWithinSyncPeriods: 15
+        lookupSuccess: 0.5
+        goals: [acknowledged-write, thin-write, lazy-write]
+      """;
+
+  private static SimulationOptions options(String scenario) throws ScenarioException {
+    return SimulationOptions.of(Scenarios.parse(scenario), 5);
+  }
+
+  private static List<String> fired(SimulationReport report) {
+    return report.invariants().stream()
+        .filter(verdict -> verdict.outcome() == dev.coterie.simulator.check.Outcome.FIRED)
+        .map(InvariantVerdict::id)
+        .toList();
+  }
+
+  private static void assertPasses(SimulationOptions options, String checked) {
+    SimulationReport report = Simulation.run(options);
+    assertThat(report.verdict()).as(report.toString()).isEqualTo(Verdict.PASSED);
+    assertThat(report.invariants())
+        .filteredOn(verdict -> verdict.id().equals(checked))
+        .allSatisfy(verdict -> assertThat(verdict.checks()).isPositive());
+  }
+
+  /** A peer whose store is another. */
+  private interface StoreBreakage extends Breakage {
+    ForwardingStore around(RecordStore store);
+
+    @Override
+    default RecordStore store(SimulatedPeer peer, SimulatedContext life, RecordStore store) {
+      return around(store);
+    }
+  }
+
+  /** It says that it has dropped content, and has not. */
+  private static final StoreBreakage HOARDER =
+      store ->
+          new ForwardingStore(store) {
+            @Override
+            public void dropPayloads(
+                Key key, List<VersionHash> versions, Consumer<StoreOutcome> onDurable) {
+              super.dropPayloads(key, List.of(), onDurable);
+            }
+          };
+
+  @Test
+  void wherePeersDropWhatHasExpiredNothingFires() throws ScenarioException {
+    assertPasses(options(EXPIRING), "I12");
+  }
+
+  @Test
+  void contentThatStaysOnADiskForEverFiresI12() throws ScenarioException {
+    assertThat(fired(Simulation.run(options(EXPIRING), HOARDER))).containsExactly("I12");
+  }
+
+  /** It drops content as soon as it has it, if only that is to end one day. */
+  @Test
+  void contentThatIsDroppedBeforeItsEndFiresI12() throws ScenarioException {
+    StoreBreakage hasty =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+                super.merge(
+                    key,
+                    versions,
+                    outcome -> {
+                      onDurable.accept(outcome);
+                      List<VersionHash> ending =
+                          versions.stream()
+                              .filter(version -> version.header().expiresAt().isPresent())
+                              .map(Version::hash)
+                              .toList();
+                      super.dropPayloads(key, ending, dropped -> {});
+                    });
+              }
+            };
+    assertThat(fired(Simulation.run(options(EXPIRING), hasty))).contains("I12");
+  }
+
+  @Test
+  void wherePeersKeepToPoliciesNothingFires() throws ScenarioException {
+    assertPasses(options(UNDER_POLICIES), "I13");
+  }
+
+  /** It takes over content of a peer that is away, and does not give it up afterwards. */
+  @Test
+  void contentThatIsKeptBeyondAPolicyFiresI13() throws ScenarioException {
+    SimulationOptions options =
+        options(UNDER_POLICIES.replace("entries: 40", "entries: 240"))
+            .withPlan(
+                FaultPlan.parse(
+                    "45000 crash 1 60000 0; 45000 crash 7 60000 0; 45000 crash 9 60000 0"));
+    assertThat(fired(Simulation.run(options))).isEmpty();
+    assertThat(fired(Simulation.run(options, HOARDER))).containsExactly("I13");
+  }
+
+  /** It counts a copy as kept when it has sent for it, three seconds before it sends it. */
+  @Test
+  void aWriteThatIsAcknowledgedBelowItsLeastReplicasFiresI13() throws ScenarioException {
+    Breakage hasty =
+        new Breakage() {
+          @Override
+          public PeerContext context(SimulatedPeer peer, PeerContext context) {
+            return new ForwardingContext(context) {
+              @Override
+              public void ask(
+                  Contact to, Request request, Duration within, Consumer<Outcome> onOutcome) {
+                if (request instanceof Request.PutValue) {
+                  Duration soon = Duration.ofMillis(1);
+                  schedule(
+                      soon,
+                      () -> onOutcome.accept(new Outcome.Answered(new Response.Stored(), soon)));
+                  schedule(Duration.ofSeconds(3), () -> super.ask(to, request, within, late -> {}));
+                } else {
+                  super.ask(to, request, within, onOutcome);
+                }
+              }
+            };
+          }
+        };
+    assertThat(fired(Simulation.run(options(UNDER_POLICIES), hasty))).contains("I13");
+  }
+}
