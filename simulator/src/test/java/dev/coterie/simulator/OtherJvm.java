@@ -39,6 +39,7 @@ public final class OtherJvm {
     // Another way to hash identities: what depends on them comes out differently. (Not 2, the same
     // hash for all: protobuf's descriptors cannot stand in one bucket of a map.)
     command.addAll(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=0"));
+    command.add("-XX:+UseSerialGC"); // a simulation is one thread, and shares the cores with this
     for (String property : properties) {
       if (System.getProperty(property) != null) {
         command.add("-D" + property + "=" + System.getProperty(property));

@@ -12,8 +12,8 @@ import dev.coterie.simulator.net.SimulatedNetwork;
 import dev.coterie.simulator.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +51,9 @@ final class RoutedSwarm {
     }
   }
 
+  /** Whether what peers note of others is not kept: nobody here starts again. */
+  private boolean forgetful;
+
   RoutedSwarm(long seed) {
     world = new World(seed);
     network = new SimulatedNetwork(world);
@@ -58,14 +61,28 @@ final class RoutedSwarm {
     random = world.seeds().branch("test").random();
   }
 
-  /** A swarm in which each peer joined by the address of one that was there before. */
+  /**
+   * A swarm in which each peer joined by the address of one that was there before: twenty a second,
+   * or all within a minute where there are more.
+   */
   static RoutedSwarm of(int size, long seed) {
+    return joined(new RoutedSwarm(seed), size);
+  }
+
+  /** The same with stores that keep nothing, which a very large swarm has no room for. */
+  static RoutedSwarm light(int size, long seed) {
     RoutedSwarm swarm = new RoutedSwarm(seed);
+    swarm.forgetful = true;
+    return joined(swarm, size);
+  }
+
+  private static RoutedSwarm joined(RoutedSwarm swarm, int size) {
+    int atOnce = Math.max(10, size / 100);
     swarm.start(swarm.add(), List.of());
     for (int i = 1; i < size; i++) {
       Contact bootstrap = swarm.anyone().contact();
       swarm.start(swarm.add(), List.of(bootstrap));
-      if (i % 10 == 0) {
+      if (i % atOnce == 0) {
         swarm.world.run(Duration.ofMillis(500));
       }
     }
@@ -87,7 +104,7 @@ final class RoutedSwarm {
           InMemoryStore store =
               old == null ? new InMemoryStore(context::post) : old.reopened(context::post);
           member.store = store;
-          return store;
+          return forgetful ? new ForgetfulStore(store, context::post) : store;
         },
         signatures);
     member.peer =
@@ -118,14 +135,40 @@ final class RoutedSwarm {
     return results.get(0);
   }
 
+  /** Lookups that begin at once, run to their ends. */
+  List<LookupResult> lookups(List<Member> by) {
+    TreeMap<Integer, LookupResult> results = new TreeMap<>();
+    for (int i = 0; i < by.size(); i++) {
+      int place = i;
+      by.get(i).peer().lookups.findNode(anyTarget(), result -> results.put(place, result));
+    }
+    world.runUntil(() -> results.size() == by.size(), Duration.ofMinutes(2));
+    return List.copyOf(results.values());
+  }
+
   /** The peers that are up and closest to a target, as only an oracle can know. */
   List<Contact> closest(Position target, int count, Member except) {
-    return members.stream()
-        .filter(member -> member.host.isUp() && member != except)
-        .sorted(Comparator.comparing(member -> member.position, target.byDistance()))
-        .limit(count)
-        .map(Member::contact)
-        .toList();
+    List<Member> nearest = new ArrayList<>(count + 1);
+    for (Member member : members) {
+      if (!member.host.isUp() || member == except) {
+        continue;
+      }
+      int place = nearest.size();
+      while (place > 0 && isNearer(target, member, nearest.get(place - 1))) {
+        place--;
+      }
+      if (place < count) {
+        nearest.add(place, member);
+      }
+      if (nearest.size() > count) {
+        nearest.remove(count);
+      }
+    }
+    return nearest.stream().map(Member::contact).toList();
+  }
+
+  private static boolean isNearer(Position target, Member one, Member other) {
+    return target.compareDistance(one.position, other.position) < 0;
   }
 
   /** How many of so many lookups, each by another member, find exactly the closest. */

@@ -1,14 +1,19 @@
 package dev.coterie.simulator.routing;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.coterie.crypto.primitives.Hash;
+import dev.coterie.dht.key.Position;
 import dev.coterie.dht.lookup.LookupResult;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.Condition;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.dht.wire.Contact;
 import dev.coterie.simulator.SimulatedSwarm;
 import dev.coterie.simulator.check.Outcome;
+import dev.coterie.simulator.net.Link;
+import dev.coterie.simulator.net.SimulatedNetwork;
 import dev.coterie.simulator.routing.RoutedSwarm.Member;
 import dev.coterie.simulator.scenario.Scenario;
 import dev.coterie.simulator.scenario.ScenarioException;
@@ -16,23 +21,26 @@ import dev.coterie.simulator.scenario.Scenarios;
 import dev.coterie.simulator.scenario.Simulation;
 import dev.coterie.simulator.scenario.SimulationOptions;
 import dev.coterie.simulator.scenario.SimulationReport;
-import dev.coterie.simulator.scenario.Workload;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How fast simulations are, and what lookups cost in them; run by {@code scripts/bench simulator}.
  *
  * <ul>
  *   <li>{@code lookups PEERS LOOKUPS}: light peers (all of routing, no records) join and look up.
+ *   <li>{@code whole PEERS LOOKUPS}: the same with whole peers of an open realm, of whom the first
+ *       {@value #MEMBERS} are members.
  *   <li>{@code steady PEERS MINUTES}: whole peers with the test signer, each of which reads or
  *       writes once a second on average.
  *   <li>{@code churn PEERS MINUTES OPERATIONS ENTRIES}: the scenario of that name with all its
@@ -42,14 +50,16 @@ import java.util.TreeMap;
 public final class SimulatorBench {
   private static final int WANTED = 20;
 
-  /** Figures of ideal tables with k = 20 and alpha = 3, by the number of peers. */
-  private static final Map<Integer, String> IDEAL = new TreeMap<>();
+  private static final int MEMBERS = 20;
 
-  static {
-    IDEAL.put(1_000, "depth 1.89, p99 3, requests 21.5");
-    IDEAL.put(10_000, "depth 2.42, p99 3, requests 22.9");
-    IDEAL.put(100_000, "depth 2.92, p99 4, requests 24.6");
-  }
+  /** The compiler has seen by then what there is to see. */
+  private static final Duration WARM_UP = Duration.ofMinutes(1);
+
+  /** Time in which all peers have refreshed their tables: all of them have joined at once. */
+  private static final Duration SETTLING = Duration.ofMinutes(8);
+
+  /** Lookups that are underway at one time. */
+  private static final int AT_ONCE = 100;
 
   private SimulatorBench() {}
 
@@ -59,60 +69,77 @@ public final class SimulatorBench {
     int amount = Integer.parseInt(arguments[2]);
     switch (arguments[0]) {
       case "lookups" -> lookups(peers, amount);
+      case "whole" -> whole(peers, amount);
       case "steady" -> steady(peers, amount);
       case "churn" ->
           churn(peers, amount, Double.parseDouble(arguments[3]), Integer.parseInt(arguments[4]));
       default ->
-          throw new IllegalArgumentException("lookups, steady or churn, not " + arguments[0]);
+          throw new IllegalArgumentException(
+              "lookups, whole, steady or churn, not " + arguments[0]);
     }
   }
 
   private static void lookups(int peers, int count) {
     long start = cpuNanos();
-    RoutedSwarm swarm = RoutedSwarm.of(peers, 1);
-    double joined = cpuSeconds(start);
-    long messages = swarm.network.figures().delivered();
-    print(
-        "%d light peers joined in %.1f s of one core: %d messages, %.0f a second, %d MB used",
-        peers, joined, messages, messages / joined, usedMegabytes());
+    RoutedSwarm swarm = RoutedSwarm.light(peers, 1);
+    joined(peers + " light peers joined", start, swarm.network);
+    LookupTally tally = new LookupTally(count);
     start = cpuNanos();
-    TreeMap<Integer, Integer> depths = new TreeMap<>();
-    double requests = 0;
-    double depth = 0;
-    int exact = 0;
-    int checked = Math.min(count, 1_000);
-    for (int i = 0; i < count; i++) {
-      Member by = swarm.anyone();
-      LookupResult result = swarm.lookup(by, swarm.anyTarget());
-      if (i < checked) { // the oracle sorts all peers for each
-        exact += result.closest().equals(swarm.closest(result.target(), WANTED, by)) ? 1 : 0;
+    for (int done = 0; done < count; done += AT_ONCE) {
+      List<Member> by =
+          Stream.generate(swarm::anyone).limit(Math.min(AT_ONCE, count - done)).toList();
+      List<LookupResult> results = swarm.lookups(by);
+      for (int i = 0; i < by.size(); i++) {
+        LookupResult result = results.get(i);
+        Member except = by.get(i);
+        tally.add(result, () -> swarm.closest(result.target(), WANTED, except));
       }
-      depths.merge(result.hops(), 1, Integer::sum);
-      depth += result.hops();
-      requests += result.requests();
     }
-    print(
-        "%d lookups in %.1f s of one core: %d of %d exact; depth %.2f, p99 %d, requests %.1f; ideal: %s; %s",
-        count,
-        cpuSeconds(start),
-        exact,
-        checked,
-        depth / count,
-        percentile(depths, count, 99),
-        requests / count,
-        IDEAL.getOrDefault(peers, "not known"),
-        depths);
+    tally.print(peers, cpuSeconds(start));
   }
 
-  private static int percentile(TreeMap<Integer, Integer> depths, int count, int percent) {
-    int below = 0;
-    for (Map.Entry<Integer, Integer> depth : depths.entrySet()) {
-      below += depth.getValue();
-      if (below * 100L >= (long) count * percent) {
-        return depth.getKey();
-      }
+  private static void whole(int peers, int count) {
+    long start = cpuNanos();
+    SimulatedSwarm swarm =
+        SimulatedSwarm.of(peers)
+            .members(Math.min(peers, MEMBERS))
+            .seed(1)
+            .link(Link.WIDE_AREA)
+            .testSigner()
+            .start();
+    joined(peers + " whole peers joined", start, swarm.network());
+    swarm.advance(SETTLING);
+    joined(SETTLING + " later", start, swarm.network());
+    SplittableRandom random = new SplittableRandom(3);
+    LookupTally tally = new LookupTally(count);
+    start = cpuNanos();
+    for (int i = 0; i < count; i++) {
+      int by = random.nextInt(peers);
+      byte[] target = new byte[Hash.BYTES];
+      random.nextBytes(target);
+      List<LookupResult> results = new ArrayList<>();
+      swarm.peer(by).peer().lookups().findNode(target, results::add);
+      swarm.world().runUntil(() -> !results.isEmpty(), Duration.ofMinutes(2));
+      tally.add(results.get(0), () -> closest(swarm, results.get(0).target(), by));
     }
-    return depths.lastKey();
+    tally.print(peers, cpuSeconds(start));
+  }
+
+  private static List<Contact> closest(SimulatedSwarm swarm, Position target, int except) {
+    return IntStream.range(0, swarm.size())
+        .filter(i -> i != except && swarm.peer(i).isUp())
+        .mapToObj(i -> swarm.peer(i).contact())
+        .sorted(Comparator.comparing(Contact::position, target.byDistance()))
+        .limit(WANTED)
+        .toList();
+  }
+
+  private static void joined(String who, long start, SimulatedNetwork network) {
+    double took = cpuSeconds(start);
+    long messages = network.figures().delivered();
+    print(
+        "%s: %.1f s of one core: %d messages, %.0f a second, %d MB used",
+        who, took, messages, messages / took, usedMegabytes());
   }
 
   private static void steady(int peers, int minutes) {
@@ -121,7 +148,7 @@ public final class SimulatorBench {
     print("%d peers were founded and joined in %.1f s of one core", peers, cpuSeconds(start));
     Load load = new Load(swarm);
     load.next();
-    swarm.advance(Duration.ofSeconds(10));
+    swarm.advance(WARM_UP);
     long before = swarm.network().figures().delivered();
     long events = swarm.world().eventsHappened();
     int done = load.done;
@@ -145,10 +172,12 @@ public final class SimulatorBench {
 
   private static void churn(int peers, int minutes, double operations, int entries)
       throws ScenarioException {
+    Scenario churn = Scenarios.named("churn");
     long start = cpuNanos();
     SimulationReport report =
         Simulation.run(
-            SimulationOptions.of(withLoad(Scenarios.named("churn"), operations, entries), 1)
+            SimulationOptions.of(
+                    churn.withWorkload(churn.workload().scaledTo(operations, entries)), 1)
                 .withPeers(peers)
                 .withLength(Duration.ofMinutes(minutes)));
     double took = cpuSeconds(start);
@@ -174,37 +203,6 @@ public final class SimulatorBench {
     report.invariants().stream()
         .filter(verdict -> verdict.outcome() == Outcome.FIRED)
         .forEach(verdict -> print("%s fired: %s", verdict.id(), verdict.findings()));
-  }
-
-  private static Scenario withLoad(Scenario scenario, double operations, int entries) {
-    Workload of = scenario.workload();
-    Workload load =
-        new Workload(
-            operations,
-            entries,
-            of.writes(),
-            of.stale(),
-            of.blind(),
-            of.conditional(),
-            of.deletes(),
-            of.lookups(),
-            of.valueBytes());
-    return new Scenario(
-        scenario.name(),
-        scenario.description(),
-        scenario.peers(),
-        scenario.replicas(),
-        scenario.length(),
-        scenario.syncEvery(),
-        scenario.repairAfter(),
-        scenario.link(),
-        scenario.wire(),
-        scenario.journals(),
-        scenario.zones(),
-        load,
-        scenario.faults(),
-        scenario.expectation(),
-        scenario.signatures());
   }
 
   /** One operation a second of each peer on average: two reads to a write. */
