@@ -32,7 +32,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A swarm of real peers in one thread of virtual time: founded, all members, joined by the first
@@ -247,6 +249,20 @@ public final class SimulatedSwarm {
     } catch (AuthorityException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+    return this;
+  }
+
+  /**
+   * Begins a reap epoch in which all peers take part but these: the founder, which must be up, says
+   * so in the authority log, and leads the epoch for as long as it is up.
+   */
+  @CanIgnoreReturnValue
+  public SimulatedSwarm beginReap(int... leftOut) {
+    new SwarmReaping(world, realm, peers.get(0).peer())
+        .begin(
+            SwarmRoles.holders(size(), leftOut).stream()
+                .map(index -> peers.get(index).identity().peerId())
+                .collect(Collectors.toCollection(TreeSet::new)));
     return this;
   }
 

@@ -15,12 +15,14 @@ import dev.coterie.crypto.authority.Keyring;
 import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.PolicyTerms;
 import dev.coterie.crypto.authority.Realm;
+import dev.coterie.crypto.authority.ReapEpoch;
 import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.authority.Roster;
 import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.store.InMemoryStore;
@@ -36,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The realm of a simulated swarm: its founder, its log, and the roles of its members. */
 final class SwarmRealm {
@@ -126,6 +129,21 @@ final class SwarmRealm {
   List<LogRecord> setPolicy(AddressPrefix prefix, PolicyTerms terms, Instant now)
       throws AuthorityException {
     Change change = asFounder().setPolicy(prefix, terms, now);
+    append(change.records());
+    return change.records();
+  }
+
+  /** Begins a reap epoch without these members, and gives the records that say so. */
+  List<LogRecord> beginReap(Set<PeerId> leftOut, Instant now) throws AuthorityException {
+    Change change = asFounder().beginReap(leftOut, now);
+    append(change.records());
+    return change.records();
+  }
+
+  /** Goes on with a reap epoch, and gives the records that say so. */
+  List<LogRecord> advanceReap(Hash epoch, ReapEpoch.Stage to, Instant now)
+      throws AuthorityException {
+    Change change = asFounder().advanceReap(epoch, to, now);
     append(change.records());
     return change.records();
   }

@@ -37,6 +37,8 @@ public final class Authority {
   private final List<InviteState> invites;
   private final Policies policies;
   private final SortedMap<PublicKey, ZoneName> zones;
+  private final Optional<ReapEpoch> closedReap;
+  private final Optional<ReapEpoch> openReap;
   private final Set<Hash> effective;
   private final int recordCount;
 
@@ -51,6 +53,8 @@ public final class Authority {
     this.invites = List.copyOf(fold.settledInvites());
     this.policies = fold.policies();
     this.zones = Collections.unmodifiableSortedMap(fold.zones());
+    this.closedReap = fold.reaps().closed();
+    this.openReap = fold.reaps().open();
     this.effective = new HashSet<>(fold.effective());
     this.recordCount = fold.recordCount();
     settled.values().forEach(member -> byPeer.put(member.peerId(), member));
@@ -179,6 +183,16 @@ public final class Authority {
   /** The zone of a member's peer, as it says itself. */
   public Optional<ZoneName> zone(PeerId peer) {
     return member(peer).map(member -> zones.get(member.signingKey()));
+  }
+
+  /** The last reap epoch that is over: what is old for it may go. */
+  public Optional<ReapEpoch> closedReap() {
+    return closedReap;
+  }
+
+  /** The reap epoch that is under way. */
+  public Optional<ReapEpoch> openReap() {
+    return openReap;
   }
 
   /** Whether the record with this id had an effect. */

@@ -28,6 +28,10 @@ public final class AuthorityException extends Exception {
     UNKNOWN_MEMBER,
     /** The member has not got what is to be taken from it. */
     NOTHING_TO_REVOKE,
+    /** Another admin's reap epoch is not over. */
+    REAP_UNDER_WAY,
+    /** There is no such reap epoch, or it does not wait for that. */
+    NO_REAP,
     /** The key that is needed is not in the keyring. */
     NO_KEY,
     /** A ticket, membership or invite that is past its time. */

@@ -41,6 +41,9 @@ public final class AuthorityLimits {
   /** Most prefixes that have a policy; one of a further prefix has no effect. */
   public static final int MAX_POLICIES = 1_024;
 
+  /** Most members that one reap epoch names: as many as fit into a record with its parents. */
+  public static final int MAX_REAP_MEMBERS = 384;
+
   /** Longest name of a zone, in characters. */
   public static final int MAX_ZONE_NAME_CHARS = 32;
 

@@ -297,6 +297,19 @@ public final class AuthorityLog {
     return Optional.of(cache.state(named, () -> stateOf(graph.closure(numbers))));
   }
 
+  /** Whether a record is among the heads, or above one of them: who names those has seen it. */
+  public boolean isSeenBy(Hash record, Collection<Hash> heads) {
+    Integer number = graph.numberOf(record);
+    for (Hash head : heads) {
+      Integer below = graph.numberOf(head);
+      boolean isBelow = number != null && below != null && graph.isAncestor(number, below);
+      if (isBelow || head.equals(record)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Those of the hashes that name no record here. */
   public List<Hash> unknown(Collection<Hash> ids) {
     List<Hash> unknown = List.of();

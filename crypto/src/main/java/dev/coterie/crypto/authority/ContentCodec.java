@@ -25,6 +25,7 @@ import dev.coterie.crypto.authority.proto.MemberContent;
 import dev.coterie.crypto.authority.proto.MemberRole;
 import dev.coterie.crypto.authority.proto.PolicyContent;
 import dev.coterie.crypto.authority.proto.PrefixRightMessage;
+import dev.coterie.crypto.authority.proto.ReapContent;
 import dev.coterie.crypto.authority.proto.RevokeContent;
 import dev.coterie.crypto.authority.proto.RoleContent;
 import dev.coterie.crypto.authority.proto.RoleEpochContent;
@@ -73,6 +74,10 @@ final class ContentCodec {
       return PolicyCodec.policy(policy);
     } else if (content instanceof RecordContent.SetZone zone) {
       return PolicyCodec.zone(zone);
+    } else if (content instanceof RecordContent.BeginReap begin) {
+      return ReapCodec.message(begin);
+    } else if (content instanceof RecordContent.AdvanceReap advance) {
+      return ReapCodec.message(advance);
     }
     throw new IllegalArgumentException("a record is not made of " + content);
   }
@@ -190,6 +195,8 @@ final class ContentCodec {
           return PolicyCodec.policy(PolicyContent.parseFrom(bytes));
         case ZONE:
           return PolicyCodec.zone(ZoneContent.parseFrom(bytes));
+        case REAP_EPOCH:
+          return ReapCodec.content(ReapContent.parseFrom(bytes));
         default:
           return new Uninterpreted(kind, "kind " + Integer.toUnsignedString(number));
       }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -317,6 +318,23 @@ public final class Realm {
           Reason.UNKNOWN_MEMBER, "only a member's peer has a zone, and this one is none");
     }
     return single(new RecordContent.SetZone(zone), now);
+  }
+
+  /**
+   * Begins a reap epoch in which all storing members take part but those that are left out, fewer
+   * than half. One of the author's own that is under way is given up.
+   */
+  public Change beginReap(Set<PeerId> leftOut, Instant now) throws AuthorityException {
+    requireAdmin("begin a reap epoch");
+    for (PeerId peer : leftOut) {
+      requireMember(peer);
+    }
+    return single(ReapRules.begin(log.authority(), author.publicKey(), leftOut, now), now);
+  }
+
+  /** Goes on with the author's epoch that is under way: all its members are through. */
+  public Change advanceReap(Hash epoch, ReapEpoch.Stage to, Instant now) throws AuthorityException {
+    return single(ReapRules.advance(log.authority(), author.publicKey(), epoch, to), now);
   }
 
   /** Names another admin; only the root key may. */

@@ -194,6 +194,36 @@ public sealed interface RecordContent {
   }
 
   /**
+   * Begins a reap epoch; the record's id names it. Versions whose writer had not seen this record
+   * are old for it.
+   *
+   * @param members signing keys of those that take part, ascending
+   */
+  record BeginReap(List<PublicKey> members) implements RecordContent {
+    public BeginReap {
+      members = List.copyOf(members);
+    }
+
+    @Override
+    public RecordKind kind() {
+      return RecordKind.REAP_EPOCH;
+    }
+  }
+
+  /**
+   * A reap epoch goes on: all that it names have said that they are through with a round.
+   *
+   * @param epoch the record that began it
+   * @param to what begins now
+   */
+  record AdvanceReap(Hash epoch, ReapEpoch.Stage to) implements RecordContent {
+    @Override
+    public RecordKind kind() {
+      return RecordKind.REAP_EPOCH;
+    }
+  }
+
+  /**
    * A kind, or a content of a known kind, that this release does not interpret: kept and forwarded.
    *
    * @param why what is not understood, for people

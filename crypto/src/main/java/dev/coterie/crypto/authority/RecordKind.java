@@ -24,7 +24,7 @@ public enum RecordKind {
   ADMIT(RecordKindNumber.ADMIT_VALUE),
   /** Reserved: kept and forwarded, not interpreted. */
   ROTATE(RecordKindNumber.ROTATE_VALUE),
-  /** Reserved: kept and forwarded, not interpreted. */
+  /** A step of a reap epoch: begins it, or goes on with it. */
   REAP_EPOCH(RecordKindNumber.REAP_EPOCH_VALUE),
   /** Says how entries under a prefix are kept. */
   POLICY(RecordKindNumber.POLICY_VALUE),

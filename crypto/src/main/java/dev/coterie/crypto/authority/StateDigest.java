@@ -50,6 +50,11 @@ final class StateDigest {
     if (!state.policies().isEmpty() || !state.zones().isEmpty()) {
       writePlacement(state);
     }
+    if (state.closedReap().isPresent() || state.openReap().isPresent()) {
+      text("reaping");
+      write(state.closedReap());
+      write(state.openReap());
+    }
   }
 
   /** Last, and only where there is any: a state without has the digest that it always had. */
@@ -64,6 +69,11 @@ final class StateDigest {
       part(zone.getKey().bytes());
       text(zone.getValue().value());
     }
+  }
+
+  private void write(Optional<ReapEpoch> epoch) throws IOException {
+    part(epoch.map(one -> one.id().bytes()).orElseGet(() -> new byte[0]));
+    out.writeInt(epoch.map(one -> one.stage().number()).orElse(0));
   }
 
   private void write(Member member) throws IOException {

@@ -41,6 +41,7 @@ final class StateFold {
   private final TreeMap<Hash, InviteDraft> invites = new TreeMap<>();
   private final Policies policies = new Policies();
   private final TreeMap<PublicKey, ZoneName> zones = new TreeMap<>();
+  private final Reaps reaps;
 
   /** Something given, and where. */
   private record Given(RoleLevel level, Optional<Instant> expiresAt, int at, int position) {}
@@ -87,12 +88,14 @@ final class StateFold {
     this.realm = first.id();
     this.admins = new AdminTimeline(graph, order, genesis.rootKey());
     this.revocations = new Revocations(graph, order, admins);
+    this.reaps = new Reaps(graph, order, admins);
   }
 
   Authority fold() {
     effective.set(order[0]);
     effective.or(admins.effective());
     effective.or(revocations.effective());
+    effective.or(reaps.effective());
     for (int position = 0; position < order.length; position++) {
       if (apply(graph.record(order[position]), order[position], position)) {
         effective.set(order[position]);
@@ -309,6 +312,10 @@ final class StateFold {
 
   TreeMap<PublicKey, ZoneName> zones() {
     return zones;
+  }
+
+  Reaps reaps() {
+    return reaps;
   }
 
   int recordCount() {

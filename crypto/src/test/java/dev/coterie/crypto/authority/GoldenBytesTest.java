@@ -22,6 +22,7 @@ import dev.coterie.crypto.authority.RecordContent.RevokeRole;
 import dev.coterie.crypto.authority.RecordContent.Suspend;
 import dev.coterie.crypto.envelope.RoleKey;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.crypto.testing.SeededEntropy;
 import java.io.IOException;
@@ -34,8 +35,10 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -219,6 +222,35 @@ class GoldenBytesTest {
     assertThat(log.authority().digest())
         .as("what was taken back leaves nothing")
         .isEqualTo(without.authority().digest());
+  }
+
+  /** The three records of a reap epoch, after the first records of the other chain. */
+  private static Map<String, LogRecord> reapRecords() throws AuthorityException {
+    Map<String, LogRecord> records = placementRecords();
+    records.keySet().removeIf(name -> name.startsWith("policy") || name.startsWith("zone"));
+    List<PublicKey> members = Stream.of(ADMIN, JOINER).map(Identity::publicKey).sorted().toList();
+    Hash epoch = next(records, "reap-begin", new RecordContent.BeginReap(members), ADMIN);
+    for (ReapEpoch.Stage to : List.of(ReapEpoch.Stage.COMPARING, ReapEpoch.Stage.CLOSED)) {
+      String name = "reap-" + to.name().toLowerCase(Locale.ROOT);
+      next(records, name, new RecordContent.AdvanceReap(epoch, to), ADMIN);
+    }
+    return records;
+  }
+
+  @Test
+  void reapEpochsAreWrittenAndReadAsEver() throws Exception {
+    Map<String, LogRecord> expected = reapRecords();
+    AuthorityLog log = new AuthorityLog(expected.values().iterator().next().id());
+    for (Map.Entry<String, LogRecord> record : expected.entrySet()) {
+      byte[] golden = golden("record-" + record.getKey(), record.getValue().bytes());
+      assertThat(record.getValue().bytes()).as(record.getKey()).isEqualTo(golden);
+      LogRecord read = LogRecord.parse(golden);
+      assertThat(read.content()).isEqualTo(record.getValue().content());
+      assertThat(log.add(read)).as(record.getKey()).isEqualTo(new AddOutcome.Added());
+      assertThat(log.authority().hadEffect(read.id())).as(record.getKey()).isTrue();
+    }
+    byte[] digest = log.authority().digest().bytes();
+    assertThat(digest).isEqualTo(golden("state-digest-reaped", digest));
   }
 
   @Test

@@ -180,4 +180,9 @@ final class FrontDoor {
   long refused() {
     return refused;
   }
+
+  /** What of others' requests is under way. */
+  Load load() {
+    return new Load(requests(), bytes(), refused());
+  }
 }

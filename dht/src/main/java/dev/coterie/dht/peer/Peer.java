@@ -1,9 +1,16 @@
 package dev.coterie.dht.peer;
 
+import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.lookup.LookupSettings;
 import dev.coterie.dht.lookup.Lookups;
+import dev.coterie.dht.reap.EpochContext;
+import dev.coterie.dht.reap.EpochGate;
+import dev.coterie.dht.reap.ReapTools;
+import dev.coterie.dht.reap.Reapable;
+import dev.coterie.dht.reap.Reaping;
+import dev.coterie.dht.reap.Standing;
 import dev.coterie.dht.replica.Acceptance;
 import dev.coterie.dht.replica.AuthorityRights;
 import dev.coterie.dht.replica.ContentPull;
@@ -36,7 +43,6 @@ import dev.coterie.dht.sync.SharedRanges;
 import dev.coterie.dht.sync.SyncService;
 import dev.coterie.dht.sync.SyncTools;
 import dev.coterie.dht.wire.Contact;
-import dev.coterie.dht.wire.Refusal;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.dht.wire.WireLimits;
@@ -44,6 +50,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One peer of a realm: its parts, put together, and the one entrance for what others ask.
@@ -66,13 +73,11 @@ public final class Peer {
   private final Surroundings surroundings;
   private final Messenger messenger;
   private final WriterHeads heads;
-  private final ReplicaService replicas;
   private final Replication replication;
-  private final FrontDoor door;
-  private final HelloService hellos;
+  private final Reception reception;
   private final LogExchanger exchanger;
   private final LogGossip gossip;
-  private final SyncService sync;
+  private final Reaping reaping;
   private final AntiEntropy antiEntropy;
   private final HandOff handOff;
   private final Scrub scrub;
@@ -86,17 +91,23 @@ public final class Peer {
   private boolean stopped;
 
   public Peer(PeerContext world, PeerOptions options) {
-    PeerContext context = new ExpiringContext(world, options.settings().clockSkew());
+    PeerSettings settings = options.settings();
+    PeerContext whole = new ExpiringContext(world, settings.clockSkew());
+    this.authority = new AuthorityKeeper(whole, options.realm(), options.authorityCache());
+    Standing standing = new Standing(whole.store(), authority, options.self());
+    Reapable reapable = new Reapable(standing, whole::wallTime, settings.clockSkew());
+    PeerContext context = new EpochContext(whole, standing, reapable);
     this.context = context;
     this.bornAt = context.uptime();
     this.options = options;
-    PeerSettings settings = options.settings();
-    this.door = new FrontDoor(context::uptime);
-    this.authority = new AuthorityKeeper(context, options.realm(), options.authorityCache());
     this.sealedKeys = new SealedKeyKeeper(context, authority);
-    this.messenger =
-        new Introductions(
-            context, settings.requestTimeout(), this::routingTable, this::logExchanger);
+    EpochGate gate =
+        new EpochGate(
+            new Introductions(
+                context, settings.requestTimeout(), this::routingTable, this::logExchanger),
+            standing,
+            this::fetchLog);
+    this.messenger = gate;
     this.table =
         new RoutingTable(
             options.self(), context, messenger, settings.bucketSize(), RoutingLimits.defaults());
@@ -120,13 +131,10 @@ public final class Peer {
             (key, found) -> lookups.findNode(key, result -> found.accept(result.closest())));
     this.heads = new WriterHeads(context.store());
     AuthorityRights rights = new AuthorityRights(authority.log());
-    Acceptance acceptance =
-        new Acceptance(
-            context, rights, heads, (from, done) -> exchanger.exchange(from, result -> done.run()));
+    Acceptance acceptance = new Acceptance(context, rights, heads, this::fetchLog);
     Intake intake = new Intake(context, acceptance, heads);
     SyncTools syncTools =
         new SyncTools(context, messenger, ranges(), intake, heads, new PolicyCustody(surroundings));
-    this.sync = new SyncService(syncTools, sealedKeys, this::isPulling, options.realm());
     this.antiEntropy =
         new AntiEntropy(syncTools, settings, surroundings::enoughComparisons, this::nearPeers);
     this.handOff =
@@ -143,8 +151,23 @@ public final class Peer {
         new ContentPull(context, surroundings, scrub, settings.syncEvery(), settings.repairAfter());
     this.expired = new ExpiredPayloads(world, settings.syncEvery(), settings.clockSkew());
     this.witness = new Witness(context, messenger, surroundings, heads, settings.syncEvery());
-    this.replicas =
-        new ReplicaService(context, surroundings, intake, heads, antiEntropy::isIncomplete);
+    this.reaping =
+        new Reaping(
+            new ReapTools(
+                whole,
+                gate,
+                standing,
+                reapable,
+                acceptance,
+                intake,
+                heads,
+                surroundings,
+                this::find,
+                this::fetchLog,
+                settings.syncEvery()),
+            options.signer().publicKey());
+    Predicate<Position> stillPulling =
+        position -> antiEntropy.isIncomplete(position) || !standing.isIn();
     this.replication =
         new Replication(
             context,
@@ -156,7 +179,19 @@ public final class Peer {
             heads,
             options.signer(),
             settings.clockSkew());
-    this.hellos = new HelloService(context, authority, settings.storing());
+    this.reception =
+        new Reception(
+            context,
+            table,
+            surroundings,
+            gate,
+            new Reception.Services(
+                new HelloService(context, authority, settings.storing()),
+                new ReplicaService(context, surroundings, intake, heads, stillPulling),
+                new SyncService(syncTools, sealedKeys, stillPulling, options.realm()),
+                reaping::answer),
+            settings.bucketSize(),
+            options.realm());
     this.gossip = new LogGossip(logParts, exchanger, sealedKeys, settings, this::listeners);
     this.refresh = new Refresh(context, table, lookups, known, settings.refreshEvery());
     this.reseed =
@@ -187,12 +222,26 @@ public final class Peer {
 
     @Override
     public boolean isOwed(Key key) {
-      return replication.owes(key);
+      return replication.owes(key) || reaping.holdsStill();
     }
   }
 
-  private boolean isPulling(Position position) {
-    return antiEntropy.isIncomplete(position);
+  private void fetchLog(Contact from, Runnable whenDone) {
+    exchanger.exchange(from, result -> whenDone.run());
+  }
+
+  /** Where another peer is, from the table, else by asking around. */
+  private void find(PeerId peer, Consumer<Optional<Contact>> whenFound) {
+    Optional<Contact> known = table.contact(peer);
+    if (known.isPresent()) {
+      whenFound.accept(known);
+    } else {
+      lookups.findNode(
+          peer.bytes(),
+          result ->
+              whenFound.accept(
+                  result.closest().stream().filter(one -> one.id().equals(peer)).findFirst()));
+    }
   }
 
   private RoutingTable routingTable() {
@@ -240,6 +289,7 @@ public final class Peer {
     contentPull.start();
     expired.start();
     witness.start();
+    reaping.start();
     reseed.start(
         result -> {
           if (options.settings().storing() && !stopped) {
@@ -302,72 +352,13 @@ public final class Peer {
    * @param within how long the sender goes on waiting: what cannot be done by then is refused
    */
   public void handle(Contact from, Request request, Duration within, Consumer<Response> reply) {
-    if (request instanceof Request.Hello hello) {
-      table.returns(from.id());
-      hellos.answer(from, hello, reply);
-      return;
-    }
-    if (!hellos.admits(from.id())) {
-      reply.accept(
-          new Response.Refused(
-              Refusal.of(
-                  Refusal.Reason.NOT_ADMITTED,
-                  from.id() + " is no member of realm " + options.realm())));
-      return;
-    }
-    if (request instanceof Request.Leaving) {
-      table.departs(from.id());
-      reply.accept(new Response.Farewell());
-      return;
-    }
-    if (!table.isSettled(from) && surroundings.mayStore(from.id())) {
-      table.observe(from);
-    }
-    Optional<Refusal> refusal = door.refusal(from.id(), request, within);
-    if (refusal.isPresent()) {
-      reply.accept(new Response.Refused(refusal.get()));
-      return;
-    }
-    FrontDoor.Pass pass = door.begin(from.id(), request);
-    dispatch(
-        from,
-        request,
-        context.uptime().plus(within),
-        response -> {
-          pass.done();
-          reply.accept(response);
-        });
-  }
-
-  private void dispatch(
-      Contact from, Request request, Duration deadline, Consumer<Response> reply) {
-    if (request instanceof Request.GetValue get) {
-      reply.accept(replicas.get(get, from.id()));
-    } else if (request instanceof Request.PutValue put) {
-      replicas.put(put, from, deadline, reply);
-    } else if (request instanceof Request.FindNode find) {
-      int count = options.settings().bucketSize();
-      reply.accept(new Response.Nodes(table.closestResponsive(find.position(), count, from.id())));
-    } else if (request instanceof Request.Ping) {
-      reply.accept(new Response.Pong());
-    } else {
-      sync.answer(from, request, reply);
-    }
+    reception.handle(from, request, within, reply);
   }
 
   /** What of others' requests is under way here, and how many were refused for their number. */
   public Load load() {
-    return new Load(door.requests(), door.bytes(), door.refused());
+    return reception.load();
   }
-
-  /**
-   * What others have this peer do.
-   *
-   * @param requests requests under way
-   * @param bytes bytes of them
-   * @param refused requests refused since the start because there was too much to do
-   */
-  public record Load(int requests, long bytes, long refused) {}
 
   /** Reads and writes of records. */
   public Replication replication() {
@@ -415,6 +406,11 @@ public final class Peer {
     return handOff;
   }
 
+  /** What this peer does about reap epochs. */
+  public Reaping reaping() {
+    return reaping;
+  }
+
   /** What this peer has dropped because its time was over. */
   public ExpiredPayloads expired() {
     return expired;
@@ -432,6 +428,7 @@ public final class Peer {
     scrub.stop();
     contentPull.stop();
     expired.stop();
+    reaping.stop();
     new Departure(context, table, messenger, surroundings.self(), within, () -> stop(whenDone))
         .start(List.of(replication::settleDebts, handOff::sweep, antiEntropy::handOver));
   }
@@ -445,6 +442,7 @@ public final class Peer {
     scrub.stop();
     contentPull.stop();
     expired.stop();
+    reaping.stop();
     witness.stop();
     heads.flush();
     replication.close(whenDone);

@@ -244,6 +244,15 @@ final class Surroundings implements Neighbourhood {
   }
 
   @Override
+  public boolean isReaping() {
+    return authority
+        .authority()
+        .flatMap(Authority::openReap)
+        .filter(epoch -> epoch.names(options.self()))
+        .isPresent();
+  }
+
+  @Override
   public List<Hash> thinPrefixes() {
     refreshPolicies();
     return thinPrefixes;

@@ -65,6 +65,14 @@ public interface Neighbourhood {
     return List.of();
   }
 
+  /**
+   * Whether this peer takes part in a reap epoch that is under way: it takes what is old from none
+   * but those who may bring it, so it does not take it from its own readers either.
+   */
+  default boolean isReaping() {
+    return false;
+  }
+
   /** How many replicas a level is counted over where no policy holds. */
   default int countedReplicas() {
     return countedReplicas(EntryPolicy.ofRealm(replicas()));

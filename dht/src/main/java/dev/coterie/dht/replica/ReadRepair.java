@@ -53,6 +53,9 @@ final class ReadRepair {
   }
 
   void repair(Collection<GetOperation.Answer> answers) {
+    if (tools.neighbourhood().isReaping()) {
+      return; // what was read may be from one who may not bring it; anti-entropy evens it out
+    }
     PeerId self = tools.neighbourhood().self().id();
     for (GetOperation.Answer answer : answers) {
       List<Version> lacking = lacking(answer);

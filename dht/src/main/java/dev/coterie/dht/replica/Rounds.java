@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Does the same thing again and again on the peer's loop, until it is stopped. */
-final class Rounds {
+public final class Rounds {
   private final PeerContext context;
   private final Supplier<Duration> pause;
   private final Runnable round;
@@ -14,19 +14,19 @@ final class Rounds {
   /**
    * @param pause before each round; asked anew for each, when the last one has been done
    */
-  Rounds(PeerContext context, Supplier<Duration> pause, Runnable round) {
+  public Rounds(PeerContext context, Supplier<Duration> pause, Runnable round) {
     this.context = context;
     this.pause = pause;
     this.round = round;
   }
 
   /** Begins; the first round comes after a pause. */
-  void start() {
+  public void start() {
     startAfter(pause.get());
   }
 
   /** Begins with a pause of its own before the first round. */
-  void startAfter(Duration first) {
+  public void startAfter(Duration first) {
     context.schedule(
         first,
         () -> {
@@ -38,7 +38,7 @@ final class Rounds {
   }
 
   /** Ends; a round that waits does not come. */
-  void stop() {
+  public void stop() {
     stopped = true;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * A way through a store's records by position, a part in each round and over and over again. All
  * records are seen about once a period where there are few.
  */
-final class StoreWalk {
+public final class StoreWalk {
   private static final Position FIRST = PrefixRange.EVERYTHING.first();
   private static final Position LAST = PrefixRange.EVERYTHING.last();
 
@@ -24,30 +24,30 @@ final class StoreWalk {
   /**
    * @param roundsAPeriod rounds in one period, while there is more to look at
    */
-  StoreWalk(PeerContext context, Duration period, int roundsAPeriod) {
+  public StoreWalk(PeerContext context, Duration period, int roundsAPeriod) {
     this.context = context;
     this.period = period;
     this.step = period.dividedBy(roundsAPeriod);
   }
 
   /** The pause while there is more to look at. */
-  Duration step() {
+  public Duration step() {
     return step;
   }
 
   /** A pass that has ended is followed by the next when its period is over. */
-  Duration pause() {
+  public Duration pause() {
     Duration left = passBegan.plus(period).minus(context.uptime());
     return isAtStart() && left.compareTo(step) > 0 ? left : step;
   }
 
   /** Whether the next round begins a pass. */
-  boolean isAtStart() {
+  public boolean isAtStart() {
     return from.equals(FIRST);
   }
 
   /** Begins a round: the records that come next, at most so many. */
-  List<StoredDigest> page(int records) {
+  public List<StoredDigest> page(int records) {
     if (isAtStart()) {
       passBegan = context.uptime();
     }
@@ -55,7 +55,7 @@ final class StoreWalk {
   }
 
   /** A record of the page has been looked at. */
-  void saw(StoredDigest digest) {
+  public void saw(StoredDigest digest) {
     from = digest.position();
   }
 
@@ -64,7 +64,7 @@ final class StoreWalk {
    *
    * @param atEnd whether all of a page was seen that was the store's last
    */
-  void endRound(boolean atEnd) {
+  public void endRound(boolean atEnd) {
     from = atEnd || from.equals(LAST) ? FIRST : from.next();
   }
 }

@@ -28,7 +28,9 @@ public record NoteKey(Kind kind, byte[] name) implements Comparable<NoteKey> {
     /** Anything else that there is one of. */
     SINGLE(7),
     /** A write that not all of its replicas have yet. */
-    OWED(8);
+    OWED(8),
+    /** A part of a version that is kept and offered to no one. */
+    QUARANTINED(9);
 
     private final int code;
 

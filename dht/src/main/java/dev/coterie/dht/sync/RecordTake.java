@@ -187,6 +187,7 @@ final class RecordTake {
   /** Whether trying again tomorrow, with nothing changed, would end the same. */
   static boolean isForGood(Refusal refusal) {
     return refusal.reason() != Refusal.Reason.STORE_FAILED
-        && refusal.reason() != Refusal.Reason.OVERLOADED;
+        && refusal.reason() != Refusal.Reason.OVERLOADED
+        && refusal.reason() != Refusal.Reason.NOT_IN_REAP_EPOCH;
   }
 }

@@ -66,6 +66,10 @@ final class Fields {
     return VersionHash.of(exactly(VersionHash.BYTES, bytes, what));
   }
 
+  static Optional<Hash> reapEpoch(ByteString bytes) throws MalformedMessageException {
+    return bytes.isEmpty() ? Optional.empty() : Optional.of(hash(bytes, "a reap epoch"));
+  }
+
   static Optional<VersionHash> page(ByteString bytes) throws MalformedMessageException {
     return bytes.isEmpty() ? Optional.empty() : Optional.of(version(bytes, "a page"));
   }

@@ -37,10 +37,12 @@ final class KadCodec {
     }
     if (request instanceof Request.PutValue put) {
       byte[] key = put.key().toLibp2p();
-      return message(KadMessage.Type.PUT_VALUE, key)
-          .setRecord(record(key, put.record().encoded()))
-          .addAllProofs(Fields.blobBytes(put.proofs()))
-          .build();
+      KadMessage.Builder message =
+          message(KadMessage.Type.PUT_VALUE, key)
+              .setRecord(record(key, put.record().encoded()))
+              .addAllProofs(Fields.blobBytes(put.proofs()));
+      put.reapEpoch().ifPresent(epoch -> message.setReapEpoch(Fields.bytes(epoch)));
+      return message.build();
     }
     return KadMessage.newBuilder().setType(KadMessage.Type.PING).build();
   }
@@ -100,7 +102,10 @@ final class KadCodec {
         message.getRecord().getKey().equals(message.getKey()),
         "a PUT_VALUE whose record has another key than the message");
     return new Request.PutValue(
-        key, Fields.record(message.getRecord().getValue()), Fields.proofs(message.getProofsList()));
+        key,
+        Fields.record(message.getRecord().getValue()),
+        Fields.proofs(message.getProofsList()),
+        Fields.reapEpoch(message.getReapEpoch()));
   }
 
   private static Key key(ByteString libp2pKey) throws MalformedMessageException {
@@ -165,6 +170,7 @@ final class KadCodec {
       message.setRecord(record);
     }
     value.next().ifPresent(next -> message.setPage(Fields.bytes(next.bytes())));
+    value.reapEpoch().ifPresent(epoch -> message.setReapEpoch(Fields.bytes(epoch)));
     return message.build();
   }
 
@@ -217,7 +223,8 @@ final class KadCodec {
         Fields.proofs(message.getProofsList()),
         message.getIncomplete(),
         Fields.page(message.getPage()),
-        contacts(message.getCloserPeersList()));
+        contacts(message.getCloserPeersList()),
+        Fields.reapEpoch(message.getReapEpoch()));
   }
 
   /** An answer may leave the key out, but not name another. */

@@ -44,7 +44,9 @@ public record Refusal(
     /** The peer has too much to do: try again later. */
     OVERLOADED(10),
     /** The version belongs to another realm. */
-    WRONG_REALM(11);
+    WRONG_REALM(11),
+    /** What was brought is from before a reap epoch that its sender is not in: nothing was kept. */
+    NOT_IN_REAP_EPOCH(12);
 
     private final int code;
 

@@ -22,6 +22,19 @@ public sealed interface Request {
     return 0;
   }
 
+  /**
+   * The last reap epoch that the sender of records says it is in, by the record that began it;
+   * empty where the request brings no records, or its sender is in none.
+   */
+  default Optional<Hash> reapEpoch() {
+    return Optional.empty();
+  }
+
+  /** The same, from a sender that is in a reap epoch; unchanged where it brings no records. */
+  default Request in(Optional<Hash> reapEpoch) {
+    return this;
+  }
+
   private static long bytesOf(List<byte[]> blobs) {
     long bytes = 0;
     for (byte[] blob : blobs) {
@@ -93,9 +106,19 @@ public sealed interface Request {
   }
 
   /** Keep these versions of a key, and say so when they are durable. */
-  record PutValue(Key key, RecordBytes record, List<byte[]> proofs) implements Request {
+  record PutValue(Key key, RecordBytes record, List<byte[]> proofs, Optional<Hash> reapEpoch)
+      implements Request {
     public PutValue {
       proofs = List.copyOf(proofs);
+    }
+
+    public PutValue(Key key, RecordBytes record, List<byte[]> proofs) {
+      this(key, record, proofs, Optional.empty());
+    }
+
+    @Override
+    public Request in(Optional<Hash> epoch) {
+      return new PutValue(key, record, proofs, epoch);
     }
 
     @Override
@@ -222,6 +245,14 @@ public sealed interface Request {
     }
   }
 
+  /** How far the asked peer is with a reap epoch. */
+  record ReapProgress(Hash epoch) implements Request {
+    @Override
+    public Protocol protocol() {
+      return Protocol.SYNC;
+    }
+  }
+
   /** The asking peer stops, on purpose: it is not to be asked, nor counted on, from now on. */
   record Leaving() implements Request {
     @Override
@@ -231,10 +262,20 @@ public sealed interface Request {
   }
 
   /** Versions that the asked peer should hold. */
-  record Offer(List<KeyedRecord> records, List<byte[]> proofs) implements Request {
+  record Offer(List<KeyedRecord> records, List<byte[]> proofs, Optional<Hash> reapEpoch)
+      implements Request {
     public Offer {
       records = List.copyOf(records);
       proofs = List.copyOf(proofs);
+    }
+
+    public Offer(List<KeyedRecord> records, List<byte[]> proofs) {
+      this(records, proofs, Optional.empty());
+    }
+
+    @Override
+    public Request in(Optional<Hash> epoch) {
+      return new Offer(records, proofs, epoch);
     }
 
     @Override

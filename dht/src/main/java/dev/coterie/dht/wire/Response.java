@@ -13,6 +13,16 @@ import java.util.Optional;
 /** What a peer answers. Which kind fits which {@link Request} is said at each. */
 public sealed interface Response {
 
+  /** As {@link Request#reapEpoch}, of an answer that brings records or tells of whole ones. */
+  default Optional<Hash> reapEpoch() {
+    return Optional.empty();
+  }
+
+  /** As {@link Request#in}. */
+  default Response in(Optional<Hash> reapEpoch) {
+    return this;
+  }
+
   /** To {@link Request.FindNode}: contacts nearer to the target, nearest first. */
   record Nodes(List<Contact> closer) implements Response {
     public Nodes {
@@ -32,11 +42,26 @@ public sealed interface Response {
       List<byte[]> proofs,
       boolean incomplete,
       Optional<VersionHash> next,
-      List<Contact> closer)
+      List<Contact> closer,
+      Optional<Hash> reapEpoch)
       implements Response {
     public Value {
       proofs = List.copyOf(proofs);
       closer = List.copyOf(closer);
+    }
+
+    public Value(
+        RecordBytes record,
+        List<byte[]> proofs,
+        boolean incomplete,
+        Optional<VersionHash> next,
+        List<Contact> closer) {
+      this(record, proofs, incomplete, next, closer, Optional.empty());
+    }
+
+    @Override
+    public Response in(Optional<Hash> epoch) {
+      return new Value(record, proofs, incomplete, next, closer, epoch);
     }
   }
 
@@ -105,12 +130,25 @@ public sealed interface Response {
   record Digest(Key key, Hash recordHash) {}
 
   /** To {@link Request.FetchRecords}: those held, with proofs of the writers they mention. */
-  record Records(List<Request.KeyedRecord> records, List<byte[]> proofs, List<Key> leftOut)
+  record Records(
+      List<Request.KeyedRecord> records,
+      List<byte[]> proofs,
+      List<Key> leftOut,
+      Optional<Hash> reapEpoch)
       implements Response {
     public Records {
       records = List.copyOf(records);
       proofs = List.copyOf(proofs);
       leftOut = List.copyOf(leftOut);
+    }
+
+    public Records(List<Request.KeyedRecord> records, List<byte[]> proofs, List<Key> leftOut) {
+      this(records, proofs, leftOut, Optional.empty());
+    }
+
+    @Override
+    public Response in(Optional<Hash> epoch) {
+      return new Records(records, proofs, leftOut, epoch);
     }
   }
 
@@ -150,11 +188,27 @@ public sealed interface Response {
   }
 
   /** To {@link Request.Holdings}: those held whole, in the order of the request. */
-  record Holdings(List<Digest> digests) implements Response {
+  record Holdings(List<Digest> digests, Optional<Hash> reapEpoch) implements Response {
     public Holdings {
       digests = List.copyOf(digests);
     }
+
+    public Holdings(List<Digest> digests) {
+      this(digests, Optional.empty());
+    }
+
+    @Override
+    public Response in(Optional<Hash> epoch) {
+      return new Holdings(digests, epoch);
+    }
   }
+
+  /**
+   * To {@link Request.ReapProgress}.
+   *
+   * @param detail what is waited for or went wrong, for people
+   */
+  record ReapProgress(ReapState state, String detail) implements Response {}
 
   /** To {@link Request.Leaving}: the asker is out of the table. */
   record Farewell() implements Response {}

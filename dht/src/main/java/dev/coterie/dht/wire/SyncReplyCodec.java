@@ -1,5 +1,6 @@
 package dev.coterie.dht.wire;
 
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.wire.proto.DigestMessage;
 import dev.coterie.dht.wire.proto.FetchPayloadReply;
@@ -10,6 +11,7 @@ import dev.coterie.dht.wire.proto.KeysUnderReply;
 import dev.coterie.dht.wire.proto.LeavingReply;
 import dev.coterie.dht.wire.proto.OfferReply;
 import dev.coterie.dht.wire.proto.RangeDigestsReply;
+import dev.coterie.dht.wire.proto.ReapProgressReply;
 import dev.coterie.dht.wire.proto.RefusalMessage;
 import dev.coterie.dht.wire.proto.SealedKeysReply;
 import dev.coterie.dht.wire.proto.SyncReply;
@@ -64,11 +66,17 @@ final class SyncReplyCodec {
       HoldingsReply.Builder reply = HoldingsReply.newBuilder();
       holdings.digests().forEach(digest -> reply.addDigests(digest(digest)));
       message.setHoldings(reply);
+    } else if (response instanceof Response.ReapProgress progress) {
+      message.setReapProgress(
+          ReapProgressReply.newBuilder()
+              .setState(progress.state().code())
+              .setDetail(Fields.detail(progress.detail())));
     } else if (response instanceof Response.Farewell) {
       message.setLeaving(LeavingReply.getDefaultInstance());
     } else {
       message.setOffer(offer((Response.OfferAnswer) response));
     }
+    response.reapEpoch().ifPresent(epoch -> message.setReapEpoch(Fields.bytes(epoch)));
     return message.build();
   }
 
@@ -82,6 +90,7 @@ final class SyncReplyCodec {
         || (asked instanceof Request.KeysUnder && response instanceof Response.Keys)
         || (asked instanceof Request.SealedKeys && response instanceof Response.SealedKeysAnswer)
         || (asked instanceof Request.Holdings && response instanceof Response.Holdings)
+        || (asked instanceof Request.ReapProgress && response instanceof Response.ReapProgress)
         || (asked instanceof Request.Leaving && response instanceof Response.Farewell)
         || (asked instanceof Request.Offer && response instanceof Response.OfferAnswer);
   }
@@ -153,7 +162,8 @@ final class SyncReplyCodec {
         Fields.check(asked instanceof Request.Follow, "what nobody asked to follow");
         yield ReconcileCodec.followed((Request.Follow) asked, message.getFollow());
       }
-      case FETCH_RECORDS -> records(message.getFetchRecords());
+      case FETCH_RECORDS ->
+          records(message.getFetchRecords(), Fields.reapEpoch(message.getReapEpoch()));
       case FETCH_PAYLOAD -> payload(message.getFetchPayload());
       case HIGHEST_DOT ->
           new Response.HighestDots(Fields.proofs(message.getHighestDot().getHeadersList()));
@@ -163,7 +173,14 @@ final class SyncReplyCodec {
               message.getKeysUnder().getMore());
       case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
       case OFFER -> offer(message.getOffer());
-      case HOLDINGS -> new Response.Holdings(digests(message.getHoldings().getDigestsList()));
+      case HOLDINGS ->
+          new Response.Holdings(
+              digests(message.getHoldings().getDigestsList()),
+              Fields.reapEpoch(message.getReapEpoch()));
+      case REAP_PROGRESS ->
+          new Response.ReapProgress(
+              ReapState.of(message.getReapProgress().getState()),
+              Fields.checkedDetail(message.getReapProgress().getDetail()));
       case LEAVING -> new Response.Farewell();
       case REFUSAL -> new Response.Refused(Fields.refusal(message.getRefusal()));
       default ->
@@ -171,11 +188,13 @@ final class SyncReplyCodec {
     };
   }
 
-  private static Response records(FetchRecordsReply message) throws MalformedMessageException {
+  private static Response records(FetchRecordsReply message, Optional<Hash> reapEpoch)
+      throws MalformedMessageException {
     return new Response.Records(
         SyncRequestCodec.decodeRecords(message.getRecordsList()),
         Fields.proofs(message.getProofsList()),
-        SyncRequestCodec.keys(message.getLeftOutList()));
+        SyncRequestCodec.keys(message.getLeftOutList()),
+        reapEpoch);
   }
 
   private static Response sealedKeys(SealedKeysReply message) throws MalformedMessageException {

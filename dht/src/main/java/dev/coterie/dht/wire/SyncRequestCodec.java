@@ -13,6 +13,7 @@ import dev.coterie.dht.wire.proto.KeysUnderRequest;
 import dev.coterie.dht.wire.proto.LeavingRequest;
 import dev.coterie.dht.wire.proto.OfferRequest;
 import dev.coterie.dht.wire.proto.RangeDigestsRequest;
+import dev.coterie.dht.wire.proto.ReapProgressRequest;
 import dev.coterie.dht.wire.proto.SealedKeysRequest;
 import dev.coterie.dht.wire.proto.SyncRequest;
 import java.util.ArrayList;
@@ -60,6 +61,9 @@ final class SyncRequestCodec {
       message.setFollow(ReconcileCodec.follow(follow));
     } else if (request instanceof Request.Holdings holdings) {
       message.setHoldings(HoldingsRequest.newBuilder().addAllKeys(keyBytes(holdings.keys())));
+    } else if (request instanceof Request.ReapProgress progress) {
+      message.setReapProgress(
+          ReapProgressRequest.newBuilder().setEpoch(Fields.bytes(progress.epoch())));
     } else if (request instanceof Request.Leaving) {
       message.setLeaving(LeavingRequest.getDefaultInstance());
     } else if (request instanceof Request.Offer offer) {
@@ -70,6 +74,7 @@ final class SyncRequestCodec {
     } else {
       throw new IllegalArgumentException("not a request of this protocol: " + request);
     }
+    request.reapEpoch().ifPresent(epoch -> message.setReapEpoch(Fields.bytes(epoch)));
     return message.build();
   }
 
@@ -99,7 +104,11 @@ final class SyncRequestCodec {
       case OFFER ->
           new Request.Offer(
               decodeRecords(message.getOffer().getRecordsList()),
-              Fields.proofs(message.getOffer().getProofsList()));
+              Fields.proofs(message.getOffer().getProofsList()),
+              Fields.reapEpoch(message.getReapEpoch()));
+      case REAP_PROGRESS ->
+          new Request.ReapProgress(
+              Fields.hash(message.getReapProgress().getEpoch(), "a reap epoch"));
       default ->
           throw MalformedMessageException.unsupported("a sync request of a kind that is not known");
     };

@@ -42,8 +42,12 @@ final class ReapModel {
      * By an epoch that names who takes part. Who should hold a key follows from the log alone.
      * First everybody brings all that is old to its replicas; when all have said so, an admin has
      * the second round begin, in which everybody compares itself with them again and takes nothing
-     * old from those who have not; when all have said so, certificates go. Whoever was not named
-     * compares itself before anybody takes anything old from it.
+     * old from those who have not; when all have said so, certificates go. Who finds in the second
+     * round that a replica lacks something is not through with it, and neither is one that was put
+     * back since the first: such an epoch does not end. Whoever does not know of itself that it is
+     * through with both compares itself before anybody takes anything old from it, and takes
+     * nothing old from others who have not. A round counts for nothing with a replica that has not
+     * heard of it.
      */
     TWO_ROUNDS,
     /** The same with only the first round. */
@@ -51,7 +55,11 @@ final class ReapModel {
     /** The same as {@link #TWO_ROUNDS}, but old versions are taken from anybody, as ever. */
     TWO_ROUNDS_WITHOUT_REFUSALS,
     /** The same as {@link #TWO_ROUNDS}, but who was not named enters without comparing itself. */
-    TWO_ROUNDS_UNCHECKED_RETURN;
+    TWO_ROUNDS_UNCHECKED_RETURN,
+    /** The same as {@link #TWO_ROUNDS}, but who was named is taken for in the epoch ever after. */
+    TWO_ROUNDS_BY_NAME,
+    /** The same as {@link #TWO_ROUNDS}, but replicas need not have heard of the second round. */
+    TWO_ROUNDS_OUT_OF_STEP;
 
     boolean isBySteps() {
       return ordinal() >= TWO_ROUNDS.ordinal();
@@ -62,6 +70,8 @@ final class ReapModel {
   private final int[] named;
   private final int replicaCount;
   private final int[] replicas;
+  private int[] putBack = {};
+  private int shapes = ReapWorld.SHAPES;
 
   /** A bit for each of them. */
   private final int all;
@@ -81,6 +91,16 @@ final class ReapModel {
     this.replicaCount = replicaCount;
     this.replicas = ReapWorld.nearest(named, 1, replicaCount);
     this.all = (1 << replicaCount) - 1;
+  }
+
+  /**
+   * Lets the disk of one of these peers be put back, at any time, to when it held the value or
+   * nothing. There are many more worlds then, so only two halves are ever cut off from each other.
+   */
+  ReapModel withOneDiskPutBack(int... peers) {
+    putBack = peers;
+    shapes = 2;
+    return this;
   }
 
   /** Explores all worlds; the way to the first bad one, if there is one. */
@@ -111,12 +131,13 @@ final class ReapModel {
   }
 
   private boolean isListenedTo(ReapWorld world, int peer) {
-    return rule == Rule.GRACE_PERIOD || named[peer] == 1 && rule.isBySteps() || isIn(world, peer);
+    boolean hasStayed = named[peer] == 1 && world.putBack[peer] == 0;
+    return rule == Rule.GRACE_PERIOD || hasStayed && rule.isBySteps() || isIn(world, peer);
   }
 
   private void addStarts(Predicate<ReapWorld> start) {
     for (int code = 0; code < 81; code++) {
-      for (int shape = 0; shape < ReapWorld.SHAPES; shape++) {
+      for (int shape = 0; shape < shapes; shape++) {
         ReapWorld world = new ReapWorld();
         int rest = code;
         for (int peer = 0; peer < PEERS; peer++, rest /= 3) {
@@ -149,7 +170,7 @@ final class ReapModel {
 
   private List<ReapWorld> steps(ReapWorld world) {
     List<ReapWorld> next = new ArrayList<>();
-    for (int shape = 0; shape < ReapWorld.SHAPES; shape++) {
+    for (int shape = 0; shape < shapes; shape++) {
       if (shape != world.shape) {
         ReapWorld changed = world.copy();
         changed.shape = shape;
@@ -171,6 +192,12 @@ final class ReapModel {
       }
       next.add(rule.isBySteps() ? compared(world, from) : enteredAlone(world, from));
       next.add(returned(world, from));
+    }
+    for (int peer : putBack) {
+      if (Arrays.stream(world.putBack).sum() == 0) {
+        next.add(putBack(world, peer, NOTHING));
+        next.add(putBack(world, peer, VALUE));
+      }
     }
     next.add(published(world));
     return next;
@@ -196,10 +223,14 @@ final class ReapModel {
     if (!rule.isBySteps()) {
       return !isIn(world, to) || isIn(world, from);
     }
-    if (named[to] == 0) {
-      return !isIn(world, to) || isIn(world, from);
+    if (world.log[to] == CLOSED || isIn(world, to)) {
+      return isIn(world, from);
     }
-    return world.log[to] == 0 || (world.log[to] == BEGUN && named[from] == 1) || isIn(world, from);
+    boolean hasMissedIt = world.log[to] == SETTLED && world.first[to] != all;
+    if (named[to] == 0 || world.log[to] == 0 || hasMissedIt) {
+      return true; // and in the last case the epoch does not end
+    }
+    return (world.log[to] == BEGUN && named[from] == 1) || isIn(world, from);
   }
 
   /** The log is compared. */
@@ -211,10 +242,9 @@ final class ReapModel {
 
   private ReapWorld published(ReapWorld world) {
     ReapWorld after = world.copy();
-    int[] round = world.log[ADMIN] == BEGUN ? world.first : world.second;
     boolean isThrough = true;
     for (int peer = 0; peer < PEERS; peer++) {
-      isThrough &= named[peer] == 0 || world.log[ADMIN] == 0 || round[peer] == all;
+      isThrough &= named[peer] == 0 || world.told[peer] >= world.log[ADMIN];
     }
     int last = rule.isBySteps() ? CLOSED : BEGUN;
     if (isThrough && world.log[ADMIN] < last) {
@@ -228,7 +258,9 @@ final class ReapModel {
 
   private boolean isIn(ReapWorld world, int peer) {
     int rounds = rule == Rule.ONE_ROUND ? world.first[peer] : world.second[peer];
-    return world.entered[peer] == 1 || (rule.isBySteps() && named[peer] == 1 && rounds == all);
+    boolean isByName = rule == Rule.TWO_ROUNDS_BY_NAME && world.log[ADMIN] == CLOSED;
+    boolean isThrough = rounds == all || isByName;
+    return world.entered[peer] == 1 || (rule.isBySteps() && named[peer] == 1 && isThrough);
   }
 
   /** A peer compares itself with one of the replicas that the log says, in the present round. */
@@ -240,22 +272,47 @@ final class ReapModel {
       if (world.log[peer] == 0 || !world.reach(peer, replica)) {
         continue;
       }
-      if ((world.first[peer] & bit) == 0) {
+      if (world.log[peer] == BEGUN && (world.first[peer] & bit) == 0) {
         after.log[replica] = Math.max(after.log[replica], BEGUN);
-        after.take(replica, after.held[peer]);
-        pull(after, peer, replica);
-        after.first[peer] |= bit;
-        return after;
-      }
-      if (world.log[peer] >= SETTLED && (world.second[peer] & bit) == 0) {
-        if (world.held[peer] > world.held[replica]) {
-          after.quarantine(peer);
+        if (takes(after, peer, replica)) {
+          after.take(replica, after.held[peer]);
+          pull(after, peer, replica);
+          after.first[peer] |= bit;
         }
-        pull(after, peer, replica);
-        after.second[peer] |= bit;
-        return after;
+        return told(after, peer);
+      }
+      boolean isNext = world.log[peer] == SETTLED && world.first[peer] == all;
+      if (isNext && (world.second[peer] & bit) == 0) {
+        boolean isAlong = world.log[replica] == SETTLED && world.first[replica] == all;
+        boolean isEnough = isAlong || rule == Rule.TWO_ROUNDS_OUT_OF_STEP;
+        if (isEnough && world.held[peer] <= world.held[replica]) {
+          pull(after, peer, replica);
+          after.second[peer] |= bit;
+        }
+        return told(after, peer);
       }
     }
+    return after;
+  }
+
+  /** What a peer is through with it says at once; what it has said is not taken back. */
+  private ReapWorld told(ReapWorld world, int peer) {
+    int rounds = world.first[peer] != all ? 0 : world.second[peer] != all ? 1 : 2;
+    int least = rule == Rule.ONE_ROUND ? 2 * Math.min(rounds, 1) : rounds;
+    world.told[peer] = Math.max(world.told[peer], least);
+    return world;
+  }
+
+  /** A peer's disk is as it was before: it knows nothing of the epoch. */
+  private ReapWorld putBack(ReapWorld world, int peer, int held) {
+    ReapWorld after = world.copy();
+    after.held[peer] = held;
+    after.quarantined[peer] = 0;
+    after.log[peer] = 0;
+    after.first[peer] = 0;
+    after.second[peer] = 0;
+    after.entered[peer] = 0;
+    after.putBack[peer] = 1;
     return after;
   }
 
@@ -267,14 +324,20 @@ final class ReapModel {
     }
   }
 
-  /** A peer that was not named comes into an epoch that is over. */
+  /**
+   * A peer that was not named, or was put back, comes into an epoch that is over, by one of the
+   * replicas that are in it. A certificate of which nothing is left there has been reaped.
+   */
   private ReapWorld returned(ReapWorld world, int peer) {
     ReapWorld after = world.copy();
-    boolean may = rule.isBySteps() && named[peer] == 0 && world.log[peer] == CLOSED;
+    boolean may = rule.isBySteps() && !isIn(world, peer) && world.log[peer] == CLOSED;
     for (int replica : replicas) {
-      if (may && after.entered[peer] == 0 && world.reach(peer, replica)) {
+      boolean isInReach = world.reach(peer, replica) && isIn(world, replica);
+      if (may && after.entered[peer] == 0 && replica != peer && isInReach) {
         boolean isThere = world.held[replica] >= world.held[peer];
-        if (!isThere && rule != Rule.TWO_ROUNDS_UNCHECKED_RETURN) {
+        if (world.held[replica] == NOTHING && world.held[peer] == TOMBSTONE) {
+          after.held[peer] = NOTHING;
+        } else if (!isThere && rule != Rule.TWO_ROUNDS_UNCHECKED_RETURN) {
           after.quarantine(peer);
         }
         after.take(peer, world.held[replica]);

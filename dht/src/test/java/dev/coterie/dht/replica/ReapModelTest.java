@@ -60,6 +60,31 @@ class ReapModelTest {
     assertThat(undone(Rule.TWO_ROUNDS, 1, EVERYBODY)).isEmpty();
   }
 
+  /** Of two replicas and two others one of each; the other replica still has what it had. */
+  @Test
+  void aDiskThatIsPutBackAtAnyTimeUndoesNoDelete() {
+    for (int peer : new int[] {1, 3}) {
+      ReapModel model = new ReapModel(Rule.TWO_ROUNDS, 2, EVERYBODY).withOneDiskPutBack(peer);
+      assertThat(model.wayTo(model::isUndone, ANY)).isEmpty();
+      assertThat(model.worlds()).isGreaterThan(50_000);
+    }
+  }
+
+  private static Optional<List<String>> undoneByADiskPutBack(Rule rule) {
+    ReapModel model = new ReapModel(rule, 2, EVERYBODY).withOneDiskPutBack(1);
+    return model.wayTo(model::isUndone, ANY);
+  }
+
+  @Test
+  void takingWhoWasNamedForInTheEpochBringsADeletedEntryBackFromADiskThatWasPutBack() {
+    assertThat(undoneByADiskPutBack(Rule.TWO_ROUNDS_BY_NAME)).isPresent();
+  }
+
+  @Test
+  void comparingWithReplicasThatHaveNotHeardOfItUndoesADeleteWhereADiskWasPutBack() {
+    assertThat(undoneByADiskPutBack(Rule.TWO_ROUNDS_OUT_OF_STEP)).isPresent();
+  }
+
   /** Whether anything is in the quarantine of one who took part. */
   private static boolean sheltersAny(ReapWorld world, int... named) {
     boolean any = false;

@@ -23,8 +23,8 @@ final class ReapWorld {
 
   static final int SHAPES = SIDES.length;
 
-  private static final int FIELDS = 6;
-  private static final int[] BITS = {2, 2, 2, 2, 2, 1};
+  private static final int FIELDS = 8;
+  private static final int[] BITS = {2, 2, 2, 2, 2, 1, 2, 1};
 
   /** What is visible at each peer. */
   final int[] held = new int[PEERS];
@@ -40,8 +40,14 @@ final class ReapWorld {
 
   final int[] second = new int[PEERS];
 
-  /** Whether each is in the epoch. */
+  /** Whether each has entered the epoch without having taken part in both of its rounds. */
   final int[] entered = new int[PEERS];
+
+  /** How many rounds each has told the admin that it is through with. */
+  final int[] told = new int[PEERS];
+
+  /** Whether each was put back to what its disk held at an earlier time. */
+  final int[] putBack = new int[PEERS];
 
   int shape;
 
@@ -49,7 +55,7 @@ final class ReapWorld {
   boolean acknowledged;
 
   private int[][] fields() {
-    return new int[][] {held, quarantined, log, first, second, entered};
+    return new int[][] {held, quarantined, log, first, second, entered, told, putBack};
   }
 
   long encode() {
@@ -153,6 +159,10 @@ final class ReapWorld {
         + Arrays.toString(second)
         + " entered "
         + Arrays.toString(entered)
+        + " told "
+        + Arrays.toString(told)
+        + " put back "
+        + Arrays.toString(putBack)
         + " reach "
         + Arrays.toString(SIDES[shape])
         + (acknowledged ? " deleted" : "");

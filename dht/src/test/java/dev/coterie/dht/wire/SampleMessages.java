@@ -29,6 +29,9 @@ final class SampleMessages {
   /** A request and one response to it. */
   record Exchange(Request request, Response response) {}
 
+  /** As many as there were when golden bytes were first written. */
+  private static final int FIRST_REASONS = 12;
+
   private final Random random;
 
   SampleMessages(long seed) {
@@ -83,7 +86,31 @@ final class SampleMessages {
         new Exchange(
             sample.follow().request(),
             new Response.Followed(new Response.Reconciled(List.of()), false, true)));
+    all.put("reap-progress", sample.reapProgress());
+    Optional<Hash> epoch = Optional.of(sample.hash());
+    for (String name : List.of("get-value", "put-value", "fetch-records", "offer", "holdings")) {
+      Exchange exchange = sample.byName(name);
+      all.put(
+          name + "-in-reap-epoch",
+          new Exchange(exchange.request().in(epoch), exchange.response().in(epoch)));
+    }
     return all;
+  }
+
+  private Exchange byName(String name) {
+    return switch (name) {
+      case "get-value" -> getValue();
+      case "put-value" -> putValue();
+      case "fetch-records" -> fetchRecords();
+      case "offer" -> offer();
+      default -> holdings();
+    };
+  }
+
+  private Exchange reapProgress() {
+    return new Exchange(
+        new Request.ReapProgress(hash()),
+        new Response.ReapProgress(ReapState.COMPARING, "waits for another"));
   }
 
   private Exchange findNode() {
@@ -230,7 +257,7 @@ final class SampleMessages {
   private Refusal refusal() {
     Refusal.Reason[] reasons = Refusal.Reason.values();
     return new Refusal(
-        reasons[random.nextInt(reasons.length)],
+        reasons[random.nextInt(FIRST_REASONS)],
         "over 64 siblings: 65",
         blobs(2, 400),
         list(2, i -> writer()));

@@ -59,6 +59,7 @@ final class ApiRouter {
     BatchRoute batch = new BatchRoute(node.store());
     AuthorityRoutes authority = new AuthorityRoutes(node);
     PolicyRoutes policies = new PolicyRoutes(node);
+    ReapRoutes reaping = new ReapRoutes(node);
     NodeRoutes itself = new NodeRoutes(node, meters);
     Map<Endpoint, Handler<RoutingContext>> handlers = new EnumMap<>(Endpoint.class);
     handlers.put(Endpoint.PUT_ENTRY, entry::put);
@@ -77,6 +78,9 @@ final class ApiRouter {
     handlers.put(Endpoint.POLICIES, policies::list);
     handlers.put(Endpoint.SET_POLICY, policies::set);
     handlers.put(Endpoint.REMOVE_POLICY, policies::remove);
+    handlers.put(Endpoint.REAPING, reaping::show);
+    handlers.put(Endpoint.BEGIN_REAP, reaping::begin);
+    handlers.put(Endpoint.DOCTOR, reaping::examine);
     handlers.put(Endpoint.INVITE, authority::invite);
     handlers.put(Endpoint.STATUS, itself::status);
     handlers.put(Endpoint.PEERS, itself::peers);

@@ -107,6 +107,9 @@ final class Documents {
     status.writesRefused().ifPresent(why -> json.put("writesRefused", why));
     json.put("reclaimedBytes", status.reclaimedBytes());
     json.put("expiredBytes", status.expiredBytes());
+    json.put("reapedBytes", status.reapedBytes());
+    status.reapEpoch().ifPresent(stage -> json.put("reapEpoch", stage));
+    json.put("quarantined", status.quarantined());
     json.set("roles", Json.texts(status.roles()));
     json.put("owedReplicas", status.owedReplicas());
     json.put("pullRanges", status.pull().ranges());

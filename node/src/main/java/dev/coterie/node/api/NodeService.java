@@ -11,6 +11,7 @@ import dev.coterie.node.context.ContextStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -64,6 +65,18 @@ public interface NodeService {
    * @param terms what they leave out stays as it is; {@link PolicyTerms#NONE} takes the policy away
    */
   CompletableFuture<PolicyView> setPolicy(AddressPrefix prefix, PolicyTerms terms);
+
+  /** How reap epochs go; asks the members of the one under way, so it takes a moment. */
+  CompletableFuture<ReapView> reaping();
+
+  /**
+   * Begins a reap epoch without these members. {@code REFUSED} where this node is no admin, {@code
+   * CONFLICT} while another admin's is under way, {@code INVALID} where too few are left.
+   */
+  CompletableFuture<ReapView> beginReap(Set<PeerId> leftOut);
+
+  /** What is wrong with this node, worst first; nothing where all is well. */
+  CompletableFuture<List<Finding>> examine();
 
   /** The current age identity of a role; {@code REFUSED} where this node does not hold it. */
   CompletableFuture<RoleKey> roleKey(RoleName role);

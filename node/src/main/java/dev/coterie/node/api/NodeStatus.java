@@ -23,6 +23,9 @@ import java.util.Optional;
  * @param writesRefused why this node's disk does not keep writes at present; empty while it does
  * @param reclaimedBytes bytes of disk that compaction has given back since the start
  * @param expiredBytes bytes of content that was dropped since the start because its time was over
+ * @param reapedBytes bytes of certificates of deletes that were dropped since the start
+ * @param reapEpoch what goes on in the reap epoch under way; empty where there is none
+ * @param quarantined versions that this node keeps apart, since it could not account for them
  * @param roles the roles that it holds
  * @param owedReplicas copies that it still has to hand to other replicas
  * @param pull how far it has come in pulling what it should hold
@@ -43,6 +46,9 @@ public record NodeStatus(
     Optional<String> writesRefused,
     long reclaimedBytes,
     long expiredBytes,
+    long reapedBytes,
+    Optional<String> reapEpoch,
+    int quarantined,
     List<RoleRequest> roles,
     long owedReplicas,
     PullProgress pull,

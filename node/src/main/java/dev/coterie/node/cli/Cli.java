@@ -48,6 +48,7 @@ public final class Cli {
     commands.put("invite", of(InviteCommand::new));
     commands.put("role", RoleCommands::commandLine);
     commands.put("policy", PolicyCommands::commandLine);
+    commands.put("reap", ReapCommands::commandLine);
     commands.put("put", of(PutCommand::new));
     commands.put("get", of(GetCommand::new));
     commands.put("rm", of(RmCommand::new));
@@ -58,6 +59,7 @@ public final class Cli {
     commands.put("conflicts", of(ConflictsCommand::new));
     commands.put("resolve", of(ResolveCommand::new));
     commands.put("status", of(StatusCommand::new));
+    commands.put("doctor", of(DoctorCommand::new));
     commands.put("peers", of(PeersCommand::new));
     commands.put("dht", DhtCommands::commandLine);
     commands.put("config", ConfigCommands::commandLine);

@@ -6,11 +6,13 @@ import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.Authority;
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.node.context.CoterieException.Kind;
 import dev.coterie.node.index.Coverage;
 import dev.coterie.node.index.FollowSet;
+import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VectorClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The context store over a running peer: blinds addresses, seals and opens entries on the workers,
@@ -51,6 +54,11 @@ public final class PeerContextStore implements ContextStore {
                 parts.followEvery(),
                 parts.followBytes()));
     this.writes = new Writes(parts, opening, operations, follows);
+  }
+
+  /** Has the index forget deleted entries of which replicas keep nothing; on the loop. */
+  public void forgetReaped(Predicate<Siblings<Version>> mayGo) {
+    follows.forgetReaped(mayGo);
   }
 
   /** Begins to follow what others write; on the loop. */

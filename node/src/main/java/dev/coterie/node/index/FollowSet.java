@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public final class FollowSet {
   private final Watchers watchers = new Watchers();
   private final IndexSaver saver;
   private Duration began = Duration.ZERO;
+  private Predicate<Siblings<Version>> mayGo = record -> false;
   private boolean isStopped;
   private int all;
   private int covered;
@@ -125,6 +127,18 @@ public final class FollowSet {
     this.sweeps = new SweepSchedule(parts, index, reads, backlog, kept.keysHeld(), this::ended);
   }
 
+  /** Has deleted entries forgotten of which replicas keep nothing any more, after each sweep. */
+  public void forgetReaped(Predicate<Siblings<Version>> which) {
+    mayGo = which;
+  }
+
+  /** What nobody keeps a certificate of is in no replica's list, so its row tells nothing. */
+  private void forgetGone() {
+    index
+        .rows(row -> !row.isShown() && !row.headers().isEmpty() && mayGo.test(row.versions()))
+        .forEach(row -> index.remove(row.key()));
+  }
+
   private void forgetStored() {
     sweeps.forgetOwn();
   }
@@ -156,6 +170,7 @@ public final class FollowSet {
         asOf = Optional.of(run.beganAt());
       }
       tellExpired();
+      forgetGone();
       watchers.swept(coverage);
       saver.save(asOf, sweeps.keysHeld(), () -> {});
     }

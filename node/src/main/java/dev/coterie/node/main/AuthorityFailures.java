@@ -15,8 +15,8 @@ final class AuthorityFailures {
           case MALFORMED, UNSUPPORTED, OVER_LIMIT, BAD_NAME -> Kind.INVALID;
           case NOT_ADMIN, NOT_ROOT, NO_KEY, EXPIRED, USED, REVOKED, UNKNOWN_INVITE, WRONG_REALM ->
               Kind.REFUSED;
-          case UNKNOWN_ROLE, UNKNOWN_MEMBER, NOTHING_TO_REVOKE -> Kind.NOT_FOUND;
-          case ROLE_EXISTS -> Kind.CONFLICT;
+          case UNKNOWN_ROLE, UNKNOWN_MEMBER, NOTHING_TO_REVOKE, NO_REAP -> Kind.NOT_FOUND;
+          case ROLE_EXISTS, REAP_UNDER_WAY -> Kind.CONFLICT;
           case BAD_SIGNATURE -> Kind.INTEGRITY;
         };
     return new CoterieException(

@@ -6,6 +6,7 @@ import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Entropy;
+import dev.coterie.dht.peer.Load;
 import dev.coterie.dht.peer.Peer;
 import dev.coterie.dht.peer.PeerOptions;
 import dev.coterie.dht.routing.Bootstrap;
@@ -138,6 +139,7 @@ public final class Coterie implements AutoCloseable {
                 loop,
                 settings.origins(),
                 settings.peer().storing(),
+                home.directory(),
                 Instant.now(),
                 () -> ready));
     new Inbound(host, loop, peer).serve();
@@ -187,6 +189,8 @@ public final class Coterie implements AutoCloseable {
         () -> {
           try {
             custody.start();
+            RealmReaping.lead(peer, custody);
+            entries.forgetReaped(peer.reaping()::mayGo);
             entries.start();
             new ZoneKeeper(peer, host.peerId(), custody, zone).start();
             peer.start(
@@ -325,7 +329,7 @@ public final class Coterie implements AutoCloseable {
   }
 
   /** What other peers have this one do. */
-  Peer.Load load() {
+  Load load() {
     return await(CompletableFuture.supplyAsync(peer::load, loop));
   }
 

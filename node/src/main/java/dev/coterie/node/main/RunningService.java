@@ -21,11 +21,13 @@ import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.api.EntryPolicyView;
+import dev.coterie.node.api.Finding;
 import dev.coterie.node.api.Invite;
 import dev.coterie.node.api.NodeService;
 import dev.coterie.node.api.NodeStatus;
 import dev.coterie.node.api.PeerView;
 import dev.coterie.node.api.PolicyView;
+import dev.coterie.node.api.ReapView;
 import dev.coterie.node.api.ReplicasView;
 import dev.coterie.node.api.RoleKey;
 import dev.coterie.node.api.RoleView;
@@ -33,11 +35,14 @@ import dev.coterie.node.config.SettingValue;
 import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.libp2p.host.Host;
 import dev.coterie.node.storage.DurableStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -57,6 +62,7 @@ final class RunningService implements NodeService {
       Executor loop,
       List<SettingValue> settings,
       boolean storing,
+      Path home,
       Instant startedAt,
       Supplier<Boolean> ready) {}
 
@@ -64,6 +70,7 @@ final class RunningService implements NodeService {
   private final RealmAccess realm;
   private final RealmRoles roles;
   private final RealmPolicies policies;
+  private final RealmReaping reaping;
 
   RunningService(Parts parts) {
     this.parts = parts;
@@ -71,6 +78,7 @@ final class RunningService implements NodeService {
         new RealmAccess(parts.peer(), parts.custody(), parts.host().peerId(), parts.loop());
     this.roles = new RealmRoles(realm);
     this.policies = new RealmPolicies(realm);
+    this.reaping = new RealmReaping(realm, parts.peer());
   }
 
   @Override
@@ -115,6 +123,9 @@ final class RunningService implements NodeService {
         writesRefused(),
         stats.reclaimedBytes(),
         parts.peer().expired().droppedBytes(),
+        parts.peer().reaping().reapedBytes(),
+        authority.openReap().map(epoch -> epoch.stage().name().toLowerCase(Locale.ROOT)),
+        parts.peer().reaping().quarantine().held().size(),
         realm.self(authority).map(member -> member.roles(Instant.now())).orElse(List.of()),
         parts.peer().replication().owedReplicas(),
         parts.peer().antiEntropy().progress(),
@@ -213,6 +224,35 @@ final class RunningService implements NodeService {
   @Override
   public CompletableFuture<PolicyView> setPolicy(AddressPrefix prefix, PolicyTerms terms) {
     return policies.set(prefix, terms);
+  }
+
+  @Override
+  public CompletableFuture<ReapView> reaping() {
+    return reaping.view();
+  }
+
+  @Override
+  public CompletableFuture<ReapView> beginReap(Set<PeerId> leftOut) {
+    return reaping.begin(leftOut);
+  }
+
+  @Override
+  public CompletableFuture<List<Finding>> examine() {
+    return reaping
+        .view()
+        .thenCompose(
+            view ->
+                realm.onLoop(
+                    () ->
+                        new Examination(
+                                new Examination.Parts(
+                                    parts.peer(),
+                                    parts.host().peerId(),
+                                    parts.records(),
+                                    parts.custody().keyring(),
+                                    parts.home(),
+                                    view))
+                            .findings()));
   }
 
   @Override

@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** A node with a fake store and roles in memory. */
@@ -35,6 +37,10 @@ public final class FakeNode implements NodeService {
   private final FakeStore store = new FakeStore();
   private final Map<RoleName, RoleView> roles = new TreeMap<>();
   private final Map<AddressPrefix, PolicyTerms> policies = new TreeMap<>();
+  private final Set<PeerId> reapLeftOut = new TreeSet<>();
+  private volatile List<Finding> findings = List.of();
+  private volatile ReapView reapView =
+      new ReapView(Optional.empty(), List.of(), Optional.empty(), true, 0, 0, 0);
   public volatile boolean ready = true;
 
   @Override
@@ -60,12 +66,43 @@ public final class FakeNode implements NodeService {
             Optional.empty(),
             4096,
             512,
+            297,
+            Optional.of("gathering"),
+            1,
             List.of(new RoleRequest(new RoleName("developer"), RoleLevel.WRITE)),
             2,
             new PullProgress(32, 5, 60, 7_000),
             9,
             STARTED,
             "test"));
+  }
+
+  public void show(ReapView view) {
+    reapView = view;
+  }
+
+  public void find(List<Finding> what) {
+    findings = what;
+  }
+
+  public Set<PeerId> reapLeftOut() {
+    return reapLeftOut;
+  }
+
+  @Override
+  public CompletableFuture<ReapView> reaping() {
+    return CompletableFuture.completedFuture(reapView);
+  }
+
+  @Override
+  public CompletableFuture<ReapView> beginReap(Set<PeerId> leftOut) {
+    reapLeftOut.addAll(leftOut);
+    return reaping();
+  }
+
+  @Override
+  public CompletableFuture<List<Finding>> examine() {
+    return CompletableFuture.completedFuture(findings);
   }
 
   @Override

@@ -38,7 +38,8 @@ final class MessageTargets {
           new Request.KeysUnder(HASH, Optional.empty()),
           new Request.Follow(HASH, new Request.Reconcile(1, List.of())),
           new Request.SealedKeys(HASH, List.of(), List.of()),
-          new Request.Offer(List.of(), List.of()));
+          new Request.Offer(List.of(), List.of()),
+          new Request.ReapProgress(HASH));
 
   private static final List<Request> HELLO =
       List.of(new Request.Hello(HASH, List.of(), List.of(), true, List.of()));
