@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs a command line to its exit code. */
 public final class Cli {
@@ -90,16 +91,22 @@ public final class Cli {
   }
 
   private int usage(ParameterException e, String... arguments) {
-    String message = String.valueOf(e.getMessage());
-    report(Kind.INVALID, message);
+    report(Kind.INVALID, inWords(e));
     if (!json) {
       CommandLine command = e.getCommandLine();
-      CommandLine.UnmatchedArgumentException.printSuggestions(e, writer(environment.err()));
+      UnmatchedArgumentException.printSuggestions(e, writer(environment.err()));
       environment
           .err()
           .println("Usage: see '" + command.getCommandSpec().qualifiedName() + " --help'.");
     }
     return Kind.INVALID.exitCode();
+  }
+
+  private static String inWords(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      return "'" + String.join("', '", unmatched.getUnmatched()) + "': too many arguments.";
+    }
+    return String.valueOf(e.getMessage());
   }
 
   private int failed(Exception e) {

@@ -5,7 +5,9 @@ import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -44,10 +46,17 @@ final class ExportTarget {
       }
       writeFile(child(directory, segments.get(segments.size() - 1) + suffix), content);
     } catch (IOException e) {
-      throw refused(Kind.FAILED, address + " cannot be written: " + e + ".");
+      throw refused(Kind.FAILED, "it cannot be written here: " + inWords(e) + ".");
     } catch (InvalidPathException e) {
-      throw refused(Kind.INVALID, address + " has a name that no file here can have.");
+      throw refused(Kind.INVALID, "it has a name that no file here can have.");
     }
+  }
+
+  /** What the file system says, without the names of our classes and paths where it can. */
+  private static String inWords(IOException e) {
+    boolean isPlain = e instanceof FileSystemException && !(e instanceof AccessDeniedException);
+    String reason = isPlain ? ((FileSystemException) e).getReason() : null;
+    return reason != null ? reason : e.toString();
   }
 
   private static Path child(Path directory, String name) {

@@ -110,7 +110,10 @@ final class PutCommand extends BaseCommand {
       return Content.ofFile(file);
     }
     if (!"-".equals(stdin)) {
-      throw usage("'" + stdin + "' is one argument too many: write - for standard input.");
+      throw usage(
+          "'"
+              + stdin
+              + "' is one argument too many: --file takes a file's name, - means standard input.");
     }
     return Content.ofStream(environment().in());
   }

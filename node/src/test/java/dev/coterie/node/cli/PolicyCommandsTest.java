@@ -88,7 +88,7 @@ class PolicyCommandsTest {
         "policy set ucxl://shop --replicas-max 4|2|1 to 3 go",
         "policy set ucxl://shop --strategy greedy|2|eager, lazy, not 'greedy'",
         "policy set ucxl://shop --consistency most|2|all, one, quorum, not 'most'",
-        "policy set ucxl://shop ucxl://b --replicas-max 2|2|Unmatched",
+        "policy set ucxl://shop ucxl://b --replicas-max 2|2|too many arguments",
         "policy rm ucxl://none|3|no policy for just ucxl://none",
         "policy rm|2|one of the two",
         "policy show|2|ADDRESS",
