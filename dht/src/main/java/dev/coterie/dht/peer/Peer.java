@@ -118,7 +118,8 @@ public final class Peer {
     this.exchanger = new LogExchanger(logParts);
     KnownPeers known = new KnownPeers(context);
     table.listen(known);
-    this.absences = new Absences(context, settings.repairAfter(), known.contacts());
+    this.absences =
+        new Absences(context, settings.repairAfter(), known.contacts(), table::observe);
     table.listen(absences);
     this.lookups = new Lookups(context, messenger, table, LookupSettings.of(settings));
     this.surroundings =
@@ -444,6 +445,7 @@ public final class Peer {
     expired.stop();
     reaping.stop();
     witness.stop();
+    absences.stop();
     heads.flush();
     replication.close(whenDone);
   }

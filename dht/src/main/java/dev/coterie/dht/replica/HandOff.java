@@ -232,32 +232,30 @@ public final class HandOff {
   private void findReplicas(List<Stray> strays) {
     Map<List<PeerId>, Group> groups = new LinkedHashMap<>();
     underway = 1;
-    for (Stray stray : strays) {
-      underway++;
-      neighbourhood.nearest(
-          stray.digest().key(),
-          stray.replicas(),
-          found -> {
-            List<Contact> others =
-                found.stream()
-                    .filter(contact -> !contact.id().equals(neighbourhood.self().id()))
-                    .toList();
-            groups.computeIfAbsent(ids(others), ids -> new Group(others)).add(stray);
-            foundOne(groups);
-          });
-    }
-    foundOne(groups);
+    new ReplicaSearch<>(
+            neighbourhood,
+            strays,
+            stray -> stray.digest().key(),
+            Stray::replicas,
+            (stray, found) -> group(groups, found).add(stray),
+            () -> foundAll(groups))
+        .start();
+  }
+
+  private Group group(Map<List<PeerId>, Group> groups, List<Contact> found) {
+    PeerId self = neighbourhood.self().id();
+    List<Contact> others = found.stream().filter(contact -> !contact.id().equals(self)).toList();
+    return groups.computeIfAbsent(ids(others), ids -> new Group(others));
   }
 
   private static List<PeerId> ids(List<Contact> contacts) {
     return contacts.stream().map(Contact::id).toList();
   }
 
-  private void foundOne(Map<List<PeerId>, Group> groups) {
-    if (--underway == 0) {
-      groups.values().forEach(Group::confirm);
-      sweepOn();
-    }
+  private void foundAll(Map<List<PeerId>, Group> groups) {
+    underway--;
+    groups.values().forEach(Group::confirm);
+    sweepOn();
   }
 
   /** Strays that have the same replicas. */
