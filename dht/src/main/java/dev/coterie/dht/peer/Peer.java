@@ -118,8 +118,7 @@ public final class Peer {
     this.exchanger = new LogExchanger(logParts);
     KnownPeers known = new KnownPeers(context);
     table.listen(known);
-    this.absences =
-        new Absences(context, settings.repairAfter(), known.contacts(), table::observe);
+    this.absences = new Absences(context, settings.repairAfter(), known.contacts(), table::observe);
     table.listen(absences);
     this.lookups = new Lookups(context, messenger, table, LookupSettings.of(settings));
     this.surroundings =
