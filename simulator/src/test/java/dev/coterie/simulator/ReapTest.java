@@ -353,10 +353,13 @@ class ReapTest {
     with.assertConverged();
   }
 
-  /** Whatever happens meanwhile: nothing comes back, and nothing else is lost. */
+  /**
+   * Whatever happens meanwhile: nothing comes back, and nothing else is lost. More seeds with
+   * {@code -Dcoterie.reap.seeds=N}.
+   */
   @Test
   void noSeedBringsBackWhatWasDeleted() {
-    for (long seed = 1; seed <= 5; seed++) {
+    for (long seed = 1; seed <= Long.getLong("coterie.reap.seeds", 5); seed++) {
       new Turmoil(seed).run();
     }
   }

@@ -27,7 +27,6 @@ final class Reaper {
   private final ReapTools tools;
   private final StoreWalk walk;
   private final Rounds rounds;
-  private final List<ReapListener> listeners = new ArrayList<>();
   private Optional<Hash> walkedFor = Optional.empty();
   private boolean foundAny;
   private Optional<Hash> through = Optional.empty();
@@ -46,10 +45,6 @@ final class Reaper {
 
   void stop() {
     rounds.stop();
-  }
-
-  void listen(ReapListener listener) {
-    listeners.add(listener);
   }
 
   /** Records dropped in this life. */
@@ -128,7 +123,6 @@ final class Reaper {
               if (outcome.isDurable() && tools.context().store().get(digest.key()).isEmpty()) {
                 reaped++;
                 reapedBytes += bytes;
-                listeners.forEach(listener -> listener.reaped(digest.key()));
               }
             });
   }

@@ -75,11 +75,6 @@ public final class Reaping {
     stepper = how;
   }
 
-  /** Who is told of what has gone. */
-  public void listen(ReapListener listener) {
-    reaper.listen(listener);
-  }
-
   /** Whether of a record, as an index has it, nothing is left that replicas still keep. */
   public boolean mayGo(Siblings<Version> record) {
     return tools.standing().decisive().isPresent() && tools.reapable().mayGo(record);
