@@ -11,11 +11,16 @@ import java.util.Map;
 final class FaultsPlot {
   private static final int LANE = 22;
   private static final int AROUND = 56;
-  private static final int LABEL_WIDTH = 66;
 
   private FaultsPlot() {}
 
-  static String svg(List<PlannedFault> faults, Duration length) {
+  /**
+   * Draws them.
+   *
+   * @param length of the axis
+   * @param ended when all of them ended, however long they were planned
+   */
+  static String svg(List<PlannedFault> faults, Duration length, Duration ended) {
     Map<FaultKind, Integer> lanes = new EnumMap<>(FaultKind.class);
     for (FaultKind kind : FaultKind.values()) {
       if (faults.stream().anyMatch(fault -> fault.kind() == kind)) {
@@ -33,32 +38,24 @@ final class FaultsPlot {
         (kind, lane) -> {
           double y = Plot.TOP + LANE * lane;
           plot.text("name", 0, y + LANE - 8, kind.label());
-          plot.line("grid", LABEL_WIDTH + Plot.LEFT, y + LANE, Plot.RIGHT, y + LANE);
+          plot.line("grid", Plot.LEFT, y + LANE, Plot.RIGHT, y + LANE);
         });
     for (PlannedFault fault : faults) {
-      double from = x(time, fault.at());
-      double to = x(time, fault.at().plus(fault.length()));
+      double from = x(plot, time, fault.at());
+      double to = x(plot, time, earlier(fault.at().plus(fault.length()), ended));
       double y = Plot.TOP + LANE * lanes.getOrDefault(fault.kind(), 0);
       plot.box("fault", from, y + 4, Math.max(2, to - from), LANE - 6, hint(fault));
     }
-    axis(plot, time);
+    plot.timeAxis(time);
     return plot.end();
   }
 
-  /** Names of kinds need more room than numbers do. */
-  private static double x(Scale time, Duration at) {
-    double start = Plot.LEFT + LABEL_WIDTH;
-    return start + time.part(at.toMillis() / 1e3) * (Plot.RIGHT - start);
+  private static double x(Plot plot, Scale time, Duration at) {
+    return plot.x(time, at.toMillis() / 1e3);
   }
 
-  private static void axis(Plot plot, Scale time) {
-    for (double tick : time.ticks()) {
-      double x = x(time, Plot.seconds(tick));
-      plot.line("axis", x, plot.bottom(), x, plot.bottom() + 4);
-      String label = tick == 0 ? "0" : Wording.time(Plot.seconds(tick));
-      plot.text("mid", x, plot.bottom() + 18, label);
-    }
-    plot.text("end", Plot.RIGHT, plot.bottom() + 33, "virtual time");
+  private static Duration earlier(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static String hint(PlannedFault fault) {

@@ -8,6 +8,9 @@ final class HopsPlot {
   private static final double BAR_SHARE = 0.7;
   private static final int WIDEST_BAR = 90;
 
+  /** The count stands above its bar. */
+  private static final double ROOM_FOR_LABELS = 1.1;
+
   private HopsPlot() {}
 
   static String svg(LookupFigures lookups) {
@@ -15,7 +18,7 @@ final class HopsPlot {
         Wording.count(lookups.count(), "lookup") + " by the hops to the nearest peer they found.";
     Plot plot = new Plot("hops", "Lookups by hops", description, Plot.HEIGHT);
     long most = lookups.hops().values().stream().mapToLong(Long::longValue).max().orElse(0);
-    Scale counts = Scale.of(most, true);
+    Scale counts = Scale.of(most * ROOM_FOR_LABELS, true);
     plot.verticalAxis(counts, value -> Wording.count(Math.round(value)));
     int deepest = lookups.hops().isEmpty() ? 0 : lookups.hops().lastKey();
     double room = (Plot.RIGHT - Plot.LEFT) / (deepest + 1.0);

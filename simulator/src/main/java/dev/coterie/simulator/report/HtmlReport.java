@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /** A report as one HTML page that loads nothing. */
 public final class HtmlReport {
@@ -98,19 +99,23 @@ public final class HtmlReport {
     if (report.invariants().isEmpty()) {
       return;
     }
-    Table table = new Table("", "invariant", "outcome", "checks", "findings");
+    boolean found = report.invariants().stream().anyMatch(one -> !one.findings().isEmpty());
+    List<String> headings = List.of("", "invariant", "outcome", "checks", "findings");
+    int columns = found ? headings.size() : headings.size() - 1;
+    Table table = new Table(headings.subList(0, columns).toArray(new String[0]));
     for (InvariantVerdict invariant : report.invariants()) {
-      String[] cells = {
-        invariant.id(),
-        invariant.title(),
-        Wording.label(invariant.outcome()).replace('-', ' '),
-        Wording.count(invariant.checks()),
-        String.join("; ", invariant.findings())
-      };
+      List<String> cells =
+          List.of(
+              invariant.id(),
+              invariant.title(),
+              Wording.label(invariant.outcome()).replace('-', ' '),
+              Wording.count(invariant.checks()),
+              String.join("; ", invariant.findings()));
+      String[] shown = cells.subList(0, columns).toArray(new String[0]);
       if (invariant.outcome() == Outcome.FIRED) {
-        table.markedRow(cells);
+        table.markedRow(shown);
       } else {
-        table.row(cells);
+        table.row(shown);
       }
     }
     page.append("<h2>Invariants</h2>\n").append(table.html());
@@ -121,7 +126,7 @@ public final class HtmlReport {
     Duration length = timeline.isEmpty() ? report.simulated() : timeline.length();
     if (!report.plan().faults().isEmpty()) {
       page.append("<h2>Faults</h2>\n<figure>\n")
-          .append(FaultsPlot.svg(report.plan().faults(), length))
+          .append(FaultsPlot.svg(report.plan().faults(), length, report.underLoad()))
           .append("</figure>\n")
           .append(FaultsPlot.table(report.plan().faults()).folded("All faults as a table"));
     }

@@ -34,6 +34,7 @@ record ReportMaker(
         options.peers(),
         options.seed(),
         swarm.world().now(),
+        options.length(),
         swarm.world().eventsHappened(),
         String.format("%016x", swarm.world().trace().hash()),
         faults.counts(),

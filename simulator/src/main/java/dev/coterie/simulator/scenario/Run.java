@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 /** One run of a scenario, in its phases. */
 final class Run {
   private static final int SAMPLES = 120;
+  private static final int SAMPLES_A_PERIOD = 6;
   private static final int IDLE_SYNC_PERIODS = 3;
 
   /** Virtual time in which all peers hear of a record of the authority log. */
@@ -220,15 +221,18 @@ final class Run {
     }
     clients.stop();
     faults.stop();
+    sample();
     trace.accept("all faults have ended");
   }
 
   private void converge() {
     int bound = scenario.expectation().convergesWithinSyncPeriods();
     for (int period = 1; period <= bound; period++) {
-      swarm.advance(scenario.syncEvery());
+      for (int i = 0; i < SAMPLES_A_PERIOD; i++) {
+        swarm.advance(scenario.syncEvery().dividedBy(SAMPLES_A_PERIOD));
+        sample();
+      }
       checks.sampled();
-      sample();
       progress("converging");
       if (convergedAfterPeriods < 0 && ReplicasAgree.disagreements(view) == 0) {
         convergedAfterPeriods = period;

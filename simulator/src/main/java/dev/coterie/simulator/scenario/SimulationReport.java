@@ -10,6 +10,7 @@ import java.util.SortedMap;
  * What a run has shown.
  *
  * @param simulated virtual time in all
+ * @param underLoad virtual time of the workload: when it was over, all faults had ended
  * @param events events of the world
  * @param traceHash sixteen hexadecimal digits: equal for equal runs
  * @param faults faults that were injected, by kind
@@ -26,6 +27,7 @@ public record SimulationReport(
     int peers,
     long seed,
     Duration simulated,
+    Duration underLoad,
     long events,
     String traceHash,
     SortedMap<String, Long> faults,

@@ -2,10 +2,13 @@ package dev.coterie.simulator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coterie.simulator.fault.FaultPlan;
+import dev.coterie.simulator.fault.PlannedFault;
 import dev.coterie.simulator.scenario.SimulationReport;
 import dev.coterie.simulator.scenario.Verdict;
 import java.io.IOException;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -102,21 +105,29 @@ class HtmlReportTest {
         .singleElement()
         .satisfies(
             cut -> {
-              // From 2m to 5m of 10m, on an axis from 84 to 704.
-              assertThat(number(cut, "x")).isEqualTo(208.0);
-              assertThat(number(cut, "width")).isEqualTo(186.0);
+              // From 2m to 5m of 10m, on an axis from 128 to 704.
+              assertThat(number(cut, "x")).isEqualTo(243.2);
+              assertThat(number(cut, "width")).isEqualTo(172.8);
             });
     // 30 of 30 peers, then 28, then 30 again: the axis goes up to 30 and is 182 high.
     assertThat(all(size, "path").get(0).getAttribute("d"))
-        .startsWith("M84.0 12.0H94.3V12.0")
-        .contains("H497.3V24.1")
+        .startsWith("M128.0 12.0H137.6V12.0")
+        .contains("H512.0V24.1")
         .endsWith("H704.0V12.0");
+  }
+
+  @Test
+  void aFaultIsShownNoLongerThanFaultsWereAtWork() {
+    List<PlannedFault> faults = FaultPlan.parse("60000 crash 1 600000 0").faults();
+    Duration axis = Duration.ofMinutes(10);
+    assertThat(FaultsPlot.svg(faults, axis, Duration.ofMinutes(6))).contains("width=\"288.0\"");
+    assertThat(FaultsPlot.svg(faults, axis, axis)).contains("width=\"518.4\"");
   }
 
   @Test
   void whereNothingWasMeasuredALineIsBroken() throws Exception {
     Element latency = plots(Reports.full(Verdict.PASSED)).get(3);
-    assertThat(all(latency, "path").get(0).getAttribute("d")).startsWith("M94.3 ");
+    assertThat(all(latency, "path").get(0).getAttribute("d")).startsWith("M137.6 ");
   }
 
   @Test
