@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,6 +21,9 @@ public final class Hash implements Comparable<Hash> {
 
   /** Longest domain of {@link #tagged}, in UTF-8 bytes: its length is one byte. */
   public static final int MAX_DOMAIN_BYTES = 255;
+
+  /** Longest output of {@link #stretch}: its counter is one byte. */
+  private static final int MAX_BLOCKS = 256;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -60,6 +64,32 @@ public final class Hash implements Comparable<Hash> {
       digest.update(part);
     }
     return new Hash(digest.digest());
+  }
+
+  /**
+   * SHA-256 in counter mode: the hashes of the seed with one byte behind it that counts from 0, one
+   * after the other. What the seed takes is worked out once.
+   *
+   * @param blocks hashes wanted, 1 to 256
+   */
+  public static byte[] stretch(byte[] seed, int blocks) {
+    if (blocks < 1 || blocks > MAX_BLOCKS) {
+      throw new IllegalArgumentException(
+          "A seed is stretched to 1 to " + MAX_BLOCKS + " blocks, not " + blocks);
+    }
+    MessageDigest seeded = Digests.sha256();
+    seeded.update(seed);
+    byte[] stretched = new byte[blocks * BYTES];
+    try {
+      for (int block = 0; block < blocks; block++) {
+        MessageDigest digest = (MessageDigest) seeded.clone();
+        digest.update((byte) block);
+        digest.digest(stretched, block * BYTES, BYTES);
+      }
+    } catch (CloneNotSupportedException | DigestException e) {
+      throw new IllegalStateException("The platform's SHA-256 can be cloned", e);
+    }
+    return stretched;
   }
 
   /**

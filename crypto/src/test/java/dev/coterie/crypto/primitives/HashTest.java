@@ -72,4 +72,20 @@ class HashTest {
       assertThatThrownBy(() -> Hash.wrap(bytes)).isInstanceOf(IllegalArgumentException.class);
     }
   }
+
+  @Test
+  void aSeedIsStretchedToHashesOfItAndACounter() {
+    byte[] seed = new byte[64];
+    Arrays.fill(seed, (byte) 7);
+    byte[] stretched = Hash.stretch(seed, 256);
+    assertThat(stretched).hasSize(256 * Hash.BYTES);
+    for (int block = 0; block < 256; block++) {
+      assertThat(Arrays.copyOfRange(stretched, block * Hash.BYTES, (block + 1) * Hash.BYTES))
+          .isEqualTo(Hash.of(seed, new byte[] {(byte) block}).bytes());
+    }
+    assertThatThrownBy(() -> Hash.stretch(seed, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Hash.stretch(seed, 257))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -88,15 +88,10 @@ public final class FingerprintSum {
   }
 
   private static long[] stretch(Position position, Hash recordHash) {
-    byte[] item = Arrays.copyOf(position.bytes(), 2 * Hash.BYTES + 1);
+    byte[] item = Arrays.copyOf(position.bytes(), 2 * Hash.BYTES);
     System.arraycopy(recordHash.bytes(), 0, item, Hash.BYTES, Hash.BYTES);
-    ByteBuffer stretched = ByteBuffer.allocate(BITS / 8);
-    for (byte block = 0; stretched.hasRemaining(); block++) {
-      item[2 * Hash.BYTES] = block;
-      stretched.put(Hash.of(item).bytes());
-    }
     long[] lanes = new long[LANES];
-    stretched.flip().asLongBuffer().get(lanes);
+    ByteBuffer.wrap(Hash.stretch(item, BITS / 8 / Hash.BYTES)).asLongBuffer().get(lanes);
     return lanes;
   }
 

@@ -67,6 +67,9 @@ final class Drop {
 
   /** Forgets the drop of a key that is written again; hands back where it lay. */
   static @Nullable JournalPlace unmark(StoreIndex index, Key key) {
+    if (!index.hasDrops()) {
+      return null;
+    }
     byte[] name = EntryBodies.dropName(key.bytes());
     byte[] old = index.note(name);
     if (old == null) {

@@ -32,7 +32,7 @@ final class EntryBodies {
   static final int DROP = 4;
 
   /** The index keeps where a drop lies among the notes, under a kind that no note has. */
-  private static final byte DROP_KIND = 0x7f;
+  static final byte DROP_KIND = 0x7f;
 
   static final int LINK_BYTES = 16;
   static final int PAYLOAD_AT = 2 * Hash.BYTES;

@@ -98,17 +98,19 @@ final class IndexRebuild implements Journal.Visitor {
     release(old);
     if (old == null) {
       records++;
-      byte[] dropName = EntryBodies.dropName(key);
-      byte[] dropped = index.note(dropName);
-      if (dropped != null) {
-        release(dropped);
-        index.removeNote(dropName);
-      }
+      forgetDrop(key);
       byte[] position = Key.wrap(key).position().bytes();
       positions.add(ByteBuffer.allocate(2 * Hash.BYTES).put(position).put(key).array());
       for (byte[] link : EntryBodies.links(body)) {
         links.add(StoreIndex.linkEntry(link, key));
       }
+    }
+  }
+
+  private void forgetDrop(byte[] key) {
+    JournalPlace dropped = Drop.unmark(index, Key.wrap(key));
+    if (dropped != null) {
+      journal.release(dropped.location(), dropped.entryBytes());
     }
   }
 

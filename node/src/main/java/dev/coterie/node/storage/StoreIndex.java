@@ -48,6 +48,7 @@ final class StoreIndex implements AutoCloseable {
   private final BTreeMap<byte[], byte[]> notes;
   private @Nullable BTreeMap<byte[], byte[]> positions;
   private @Nullable BTreeMap<byte[], byte[]> links;
+  private volatile boolean hasDrops;
 
   private StoreIndex(Path file, boolean exists) {
     db =
@@ -62,6 +63,7 @@ final class StoreIndex implements AutoCloseable {
         db.treeMap("notes", Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
             .valuesOutsideNodesEnable()
             .createOrOpen();
+    hasDrops = !notesOf(EntryBodies.DROP_KIND).isEmpty();
     if (exists) {
       openOrdered();
     }
@@ -101,7 +103,7 @@ final class StoreIndex implements AutoCloseable {
     positionEntries.drain(
         entry -> {
           byte[] key = Arrays.copyOfRange(entry, Hash.BYTES, entry.length);
-          if (records.containsKey(key)) {
+          if (isThere(key)) {
             positionSink.put(Arrays.copyOf(entry, Hash.BYTES), key);
           }
         });
@@ -109,12 +111,16 @@ final class StoreIndex implements AutoCloseable {
     DB.TreeMapSink<byte[], byte[]> linkSink = linkMaker().createFromSink();
     linkEntries.drain(
         entry -> {
-          if (records.containsKey(
-              Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length))) {
+          if (isThere(Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length))) {
             linkSink.put(entry, PRESENT);
           }
         });
     links = linkSink.create();
+  }
+
+  /** Whether a key that had a record still has: no other than those that were dropped can be gone. */
+  private boolean isThere(byte[] key) {
+    return !hasDrops || records.containsKey(key);
   }
 
   byte @Nullable [] record(byte[] key) {
@@ -210,11 +216,19 @@ final class StoreIndex implements AutoCloseable {
   }
 
   byte @Nullable [] putNote(byte[] name, byte[] image) {
+    if (EntryBodies.isDropName(name)) {
+      hasDrops = true;
+    }
     return notes.put(name, image);
   }
 
   void removeNote(byte[] name) {
     notes.remove(name);
+  }
+
+  /** Whether there may be notes of where drops of records lie: few stores have any. */
+  boolean hasDrops() {
+    return hasDrops;
   }
 
   /** All notes whose names begin with a kind's code. */
