@@ -83,9 +83,7 @@ class HashTest {
       assertThat(Arrays.copyOfRange(stretched, block * Hash.BYTES, (block + 1) * Hash.BYTES))
           .isEqualTo(Hash.of(seed, new byte[] {(byte) block}).bytes());
     }
-    assertThatThrownBy(() -> Hash.stretch(seed, 0))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Hash.stretch(seed, 257))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Hash.stretch(seed, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Hash.stretch(seed, 257)).isInstanceOf(IllegalArgumentException.class);
   }
 }
