@@ -118,7 +118,7 @@ final class StoreIndex implements AutoCloseable {
     links = linkSink.create();
   }
 
-  /** Whether a key that had a record still has: no other than those that were dropped can be gone. */
+  /** Whether a key that had a record still has one: only what was dropped can be gone. */
   private boolean isThere(byte[] key) {
     return !hasDrops || records.containsKey(key);
   }
