@@ -2,6 +2,7 @@ package dev.coterie.simulator.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.store.InMemoryStore;
@@ -11,6 +12,7 @@ import dev.coterie.simulator.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Links that double, reorder and are narrow; the shapes of partitions; lives that are paused. */
@@ -344,5 +346,19 @@ final class NetworkFaultsTest {
         .isEqualTo(new TrafficMeter.Traffic(1, MessageSizes.of(find)));
     assertThat(meter.bytes())
         .isEqualTo(meter.byKind().values().stream().mapToLong(TrafficMeter.Traffic::bytes).sum());
+  }
+
+  /** One of the two was left out, another one in another process. */
+  @Test
+  void aRequestAndAResponseOfOneNameAreCountedAsOneKind() {
+    TrafficMeter meter = new TrafficMeter();
+    Request holdings = new Request.Holdings(List.of());
+    Response held = new Response.Holdings(List.of(), Optional.empty());
+    meter.request(alice, bob, holdings);
+    meter.response(bob, alice, holdings, held);
+
+    assertThat(meter.byKind())
+        .containsOnly(entry("Holdings", new TrafficMeter.Traffic(2, meter.bytes())));
+    assertThat(meter.of(Request.Holdings.class).messages()).isEqualTo(1);
   }
 }
