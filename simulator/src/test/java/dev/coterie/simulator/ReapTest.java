@@ -232,15 +232,21 @@ class ReapTest {
     assertNothingComesBack();
   }
 
-  @Test
-  void aDiskThatIsPutBackAfterTheEpochBringsNothingBack() {
-    write();
-    int victim = replicaOf(0);
+  /** The disk of a peer as it was before all was deleted, and an epoch went through it. */
+  private SimulatedPeer.DiskSnapshot snapshotBeforeAnEpoch(int victim) {
     swarm.crash(victim);
     SimulatedPeer.DiskSnapshot before = swarm.peer(victim).snapshotDisk();
     swarm.restart(victim);
     delete();
     swarm.beginReap().advance(AN_EPOCH);
+    return before;
+  }
+
+  @Test
+  void aDiskThatIsPutBackAfterTheEpochBringsNothingBack() {
+    write();
+    int victim = replicaOf(0);
+    SimulatedPeer.DiskSnapshot before = snapshotBeforeAnEpoch(victim);
     assertThat(isClosed(swarm)).isTrue();
     swarm.crash(victim);
     swarm.peer(victim).restoreDisk(before);
@@ -255,11 +261,7 @@ class ReapTest {
   void aPeerThatEnteredUncheckedWouldBringWhatWasDeletedBack() {
     write();
     int victim = replicaOf(0);
-    swarm.crash(victim);
-    SimulatedPeer.DiskSnapshot before = swarm.peer(victim).snapshotDisk();
-    swarm.restart(victim);
-    delete();
-    swarm.beginReap().advance(AN_EPOCH);
+    SimulatedPeer.DiskSnapshot before = snapshotBeforeAnEpoch(victim);
     Hash epoch = authority(swarm, 0).closedReap().orElseThrow().id();
     swarm.crash(victim);
     swarm.peer(victim).restoreDisk(before);

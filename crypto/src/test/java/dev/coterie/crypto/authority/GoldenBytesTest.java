@@ -207,6 +207,17 @@ class GoldenBytesTest {
   @Test
   void policiesAndZonesAreWrittenAndReadAsEver() throws Exception {
     Map<String, LogRecord> expected = placementRecords();
+    AuthorityLog log = readAsEver(expected);
+    List<LogRecord> first = new ArrayList<>(expected.values()).subList(0, 3);
+    AuthorityLog without = new AuthorityLog(log.realmId());
+    first.forEach(without::add);
+    assertThat(log.authority().digest())
+        .as("what was taken back leaves nothing")
+        .isEqualTo(without.authority().digest());
+  }
+
+  /** The log of these records, each of which is written and read as its golden bytes say. */
+  private static AuthorityLog readAsEver(Map<String, LogRecord> expected) throws Exception {
     AuthorityLog log = new AuthorityLog(expected.values().iterator().next().id());
     for (Map.Entry<String, LogRecord> record : expected.entrySet()) {
       byte[] golden = golden("record-" + record.getKey(), record.getValue().bytes());
@@ -216,12 +227,7 @@ class GoldenBytesTest {
       assertThat(log.add(read)).as(record.getKey()).isEqualTo(new AddOutcome.Added());
       assertThat(log.authority().hadEffect(read.id())).as(record.getKey()).isTrue();
     }
-    List<LogRecord> first = new ArrayList<>(expected.values()).subList(0, 3);
-    AuthorityLog without = new AuthorityLog(log.realmId());
-    first.forEach(without::add);
-    assertThat(log.authority().digest())
-        .as("what was taken back leaves nothing")
-        .isEqualTo(without.authority().digest());
+    return log;
   }
 
   /** The three records of a reap epoch, after the first records of the other chain. */
@@ -240,15 +246,7 @@ class GoldenBytesTest {
   @Test
   void reapEpochsAreWrittenAndReadAsEver() throws Exception {
     Map<String, LogRecord> expected = reapRecords();
-    AuthorityLog log = new AuthorityLog(expected.values().iterator().next().id());
-    for (Map.Entry<String, LogRecord> record : expected.entrySet()) {
-      byte[] golden = golden("record-" + record.getKey(), record.getValue().bytes());
-      assertThat(record.getValue().bytes()).as(record.getKey()).isEqualTo(golden);
-      LogRecord read = LogRecord.parse(golden);
-      assertThat(read.content()).isEqualTo(record.getValue().content());
-      assertThat(log.add(read)).as(record.getKey()).isEqualTo(new AddOutcome.Added());
-      assertThat(log.authority().hadEffect(read.id())).as(record.getKey()).isTrue();
-    }
+    AuthorityLog log = readAsEver(expected);
     byte[] digest = log.authority().digest().bytes();
     assertThat(digest).isEqualTo(golden("state-digest-reaped", digest));
   }

@@ -77,7 +77,7 @@ public final class Reaping {
 
   /** Whether of a record, as an index has it, nothing is left that replicas still keep. */
   public boolean mayGo(Siblings<Version> record) {
-    return tools.standing().decisive().isPresent() && tools.reapable().mayGo(record);
+    return tools.reapable().mayGo(record);
   }
 
   /** What could not be accounted for. */

@@ -240,7 +240,7 @@ final class PutOperation {
     int acknowledged = 0;
     boolean waiting = false;
     for (ReplicaOutcome outcome : outcomes.values()) {
-      acknowledged += outcome.state() == State.STORED && outcome.counts() ? 1 : 0;
+      acknowledged += outcome.acknowledges() ? 1 : 0;
       waiting |= outcome.state() == State.PENDING;
     }
     if (!decided && (acknowledged >= needed || !waiting)) {

@@ -21,18 +21,14 @@ public record PutReport(
 
   /** Acknowledgements that count. */
   public int acknowledged() {
-    return count(ReplicaOutcome.State.STORED);
+    int count = 0;
+    for (ReplicaOutcome replica : replicas) {
+      count += replica.acknowledges() ? 1 : 0;
+    }
+    return count;
   }
 
   public boolean met() {
     return acknowledged() >= needed;
-  }
-
-  private int count(ReplicaOutcome.State state) {
-    int count = 0;
-    for (ReplicaOutcome replica : replicas) {
-      count += replica.state() == state && replica.counts() ? 1 : 0;
-    }
-    return count;
   }
 }

@@ -19,6 +19,11 @@ public record ReplicaOutcome(
     this(peer, state, detail, counts, after, "");
   }
 
+  /** Whether it is an acknowledgement that counts for the level. */
+  public boolean acknowledges() {
+    return state == State.STORED && counts;
+  }
+
   /** States of a replica in a put. */
   public enum State {
     /** Asked; nothing heard yet. */

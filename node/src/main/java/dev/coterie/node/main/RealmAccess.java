@@ -67,6 +67,11 @@ final class RealmAccess {
     return link.equals(authority.wholeRealm()) ? AddressPrefix.REALM.toString() : link.toString();
   }
 
+  /** Changes the log, where nothing but the change comes of it. */
+  CompletableFuture<Change> change(KeyCustody.Act<Change> act) {
+    return act(act, Function.identity());
+  }
+
   <T> CompletableFuture<T> act(KeyCustody.Act<T> act, Function<T, Change> change) {
     CompletableFuture<T> done = new CompletableFuture<>();
     loop.execute(

@@ -13,7 +13,6 @@ import dev.coterie.node.api.PolicyView;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /** The policies that the realm sets for prefixes of addresses. */
 final class RealmPolicies {
@@ -55,9 +54,7 @@ final class RealmPolicies {
 
   CompletableFuture<PolicyView> set(AddressPrefix prefix, PolicyTerms terms) {
     KeyCustody.Act<Change> act = log -> log.setPolicy(prefix, terms, Instant.now());
-    return realm
-        .act(act, Function.identity())
-        .thenCompose(change -> realm.onLoop(() -> policyOf(prefix)));
+    return realm.change(act).thenCompose(change -> realm.onLoop(() -> policyOf(prefix)));
   }
 
   private PolicyView policyOf(AddressPrefix prefix) {

@@ -76,6 +76,6 @@ final class RealmReaping {
 
   CompletableFuture<ReapView> begin(Set<PeerId> leftOut) {
     KeyCustody.Act<Change> act = log -> log.beginReap(leftOut, Instant.now());
-    return realm.act(act, Function.identity()).thenCompose(change -> view());
+    return realm.change(act).thenCompose(change -> view());
   }
 }

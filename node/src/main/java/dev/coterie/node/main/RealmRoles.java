@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /** The roles of the realm: who holds them, their keys, and the changes an admin makes to them. */
 final class RealmRoles {
@@ -75,9 +74,7 @@ final class RealmRoles {
   }
 
   private CompletableFuture<RoleView> changeRole(RoleName name, KeyCustody.Act<Change> act) {
-    return realm
-        .act(act, Function.identity())
-        .thenCompose(change -> realm.onLoop(() -> viewOf(name)));
+    return realm.change(act).thenCompose(change -> realm.onLoop(() -> viewOf(name)));
   }
 
   private RoleView viewOf(RoleName name) {
