@@ -1,9 +1,7 @@
 package dev.coterie.dht.peer;
 
-import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
-import dev.coterie.dht.lookup.LookupSettings;
 import dev.coterie.dht.lookup.Lookups;
 import dev.coterie.dht.reap.EpochContext;
 import dev.coterie.dht.reap.EpochGate;
@@ -13,7 +11,6 @@ import dev.coterie.dht.reap.Reaping;
 import dev.coterie.dht.reap.Standing;
 import dev.coterie.dht.replica.Acceptance;
 import dev.coterie.dht.replica.AuthorityRights;
-import dev.coterie.dht.replica.ContentPull;
 import dev.coterie.dht.replica.ExpiredPayloads;
 import dev.coterie.dht.replica.HandOff;
 import dev.coterie.dht.replica.Intake;
@@ -21,15 +18,8 @@ import dev.coterie.dht.replica.Neighbourhood;
 import dev.coterie.dht.replica.PolicyCustody;
 import dev.coterie.dht.replica.ReplicaService;
 import dev.coterie.dht.replica.Replication;
-import dev.coterie.dht.replica.Scrub;
-import dev.coterie.dht.replica.Witness;
 import dev.coterie.dht.replica.WriterHeads;
-import dev.coterie.dht.routing.Absences;
 import dev.coterie.dht.routing.Joining.JoinResult;
-import dev.coterie.dht.routing.KnownPeers;
-import dev.coterie.dht.routing.Refresh;
-import dev.coterie.dht.routing.Reseed;
-import dev.coterie.dht.routing.RoutingLimits;
 import dev.coterie.dht.routing.RoutingTable;
 import dev.coterie.dht.routing.TableListener;
 import dev.coterie.dht.sync.AntiEntropy;
@@ -37,7 +27,6 @@ import dev.coterie.dht.sync.AuthorityKeeper;
 import dev.coterie.dht.sync.HelloService;
 import dev.coterie.dht.sync.LogExchanger;
 import dev.coterie.dht.sync.LogGossip;
-import dev.coterie.dht.sync.NearRanges;
 import dev.coterie.dht.sync.SealedKeyKeeper;
 import dev.coterie.dht.sync.SharedRanges;
 import dev.coterie.dht.sync.SyncService;
@@ -48,7 +37,6 @@ import dev.coterie.dht.wire.Response;
 import dev.coterie.dht.wire.WireLimits;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -58,99 +46,62 @@ import java.util.function.Predicate;
  * <p>It decides nothing itself. All of it lives on one loop; see {@link PeerContext}.
  */
 public final class Peer {
-  private static final Duration FLUSH_EVERY = Duration.ofSeconds(10);
-
-  /** By then a peer has met those that are there; before, it takes nobody's place. */
-  private static final Duration SETTLED_AFTER = Duration.ofMinutes(1);
-
-  private final PeerContext context;
   private final PeerOptions options;
   private final AuthorityKeeper authority;
   private final SealedKeyKeeper sealedKeys;
-  private final RoutingTable table;
-  private final Absences absences;
-  private final Lookups lookups;
+  private final Whereabouts whereabouts;
   private final Surroundings surroundings;
   private final Messenger messenger;
-  private final WriterHeads heads;
   private final Replication replication;
   private final Reception reception;
   private final LogExchanger exchanger;
   private final LogGossip gossip;
   private final Reaping reaping;
   private final AntiEntropy antiEntropy;
-  private final HandOff handOff;
-  private final Scrub scrub;
-  private final ContentPull contentPull;
-  private final ExpiredPayloads expired;
-  private final Witness witness;
-  private final Refresh refresh;
-  private final Reseed reseed;
-  private final Duration bornAt;
+  private final Upkeep upkeep;
+  private final PeerContext context;
   private boolean pulling;
   private boolean stopped;
 
   public Peer(PeerContext world, PeerOptions options) {
     PeerSettings settings = options.settings();
     PeerContext whole = new ExpiringContext(world, settings.clockSkew());
+    this.options = options;
     this.authority = new AuthorityKeeper(whole, options.realm(), options.authorityCache());
     Standing standing = new Standing(whole.store(), authority, options.self());
     Reapable reapable = new Reapable(standing, whole::wallTime, settings.clockSkew());
-    PeerContext context = new EpochContext(whole, standing, reapable);
-    this.context = context;
-    this.bornAt = context.uptime();
-    this.options = options;
+    this.context = new EpochContext(whole, standing, reapable);
     this.sealedKeys = new SealedKeyKeeper(context, authority);
     EpochGate gate =
         new EpochGate(
-            new Introductions(
-                context, settings.requestTimeout(), this::routingTable, this::logExchanger),
+            new Introductions(context, settings.requestTimeout(), this::routing, this::logs),
             standing,
             this::fetchLog);
     this.messenger = gate;
-    this.table =
-        new RoutingTable(
-            options.self(), context, messenger, settings.bucketSize(), RoutingLimits.defaults());
-    table.listen(new Returns());
     LogExchanger.Parts logParts =
         new LogExchanger.Parts(
             context, messenger, authority, settings.storing(), options.listenAddresses());
     this.exchanger = new LogExchanger(logParts);
-    KnownPeers known = new KnownPeers(context);
-    table.listen(known);
-    this.absences = new Absences(context, settings.repairAfter(), known.contacts(), table::observe);
-    table.listen(absences);
-    this.lookups = new Lookups(context, messenger, table, LookupSettings.of(settings));
-    this.surroundings =
-        new Surroundings(
-            context,
-            options,
-            table,
-            known,
-            authority,
-            (key, found) -> lookups.findNode(key, result -> found.accept(result.closest())));
-    this.heads = new WriterHeads(context.store());
+    this.whereabouts = new Whereabouts(context, options, messenger, authority, new Returns());
+    this.surroundings = whereabouts.surroundings();
+    WriterHeads heads = new WriterHeads(context.store());
     AuthorityRights rights = new AuthorityRights(authority.log());
     Acceptance acceptance = new Acceptance(context, rights, heads, this::fetchLog);
     Intake intake = new Intake(context, acceptance, heads);
     SyncTools syncTools =
-        new SyncTools(context, messenger, ranges(), intake, heads, new PolicyCustody(surroundings));
-    this.antiEntropy =
-        new AntiEntropy(syncTools, settings, surroundings::enoughComparisons, this::nearPeers);
-    this.handOff =
-        new HandOff(
+        new SyncTools(
             context,
             messenger,
-            surroundings,
+            whereabouts.ranges(),
+            intake,
             heads,
-            new Kept(syncTools.ranges()),
-            settings.syncEvery(),
-            settings.repairAfter());
-    this.scrub = new Scrub(context, messenger, surroundings, intake, settings.syncEvery());
-    this.contentPull =
-        new ContentPull(context, surroundings, scrub, settings.syncEvery(), settings.repairAfter());
-    this.expired = new ExpiredPayloads(world, settings.syncEvery(), settings.clockSkew());
-    this.witness = new Witness(context, messenger, surroundings, heads, settings.syncEvery());
+            new PolicyCustody(surroundings));
+    this.antiEntropy =
+        new AntiEntropy(
+            syncTools, settings, surroundings::enoughComparisons, surroundings::storingContacts);
+    Kept kept = new Kept(syncTools.ranges());
+    this.upkeep =
+        new Upkeep(world, context, messenger, surroundings, intake, heads, kept, settings);
     this.reaping =
         new Reaping(
             new ReapTools(
@@ -162,12 +113,10 @@ public final class Peer {
                 intake,
                 heads,
                 surroundings,
-                this::find,
+                whereabouts::find,
                 this::fetchLog,
                 settings.syncEvery()),
             options.signer().publicKey());
-    Predicate<Position> stillPulling =
-        position -> antiEntropy.isIncomplete(position) || !standing.isIn();
     this.replication =
         new Replication(
             context,
@@ -179,10 +128,13 @@ public final class Peer {
             heads,
             options.signer(),
             settings.clockSkew());
+    this.gossip = new LogGossip(logParts, exchanger, sealedKeys, settings, whereabouts::listeners);
+    Predicate<Position> stillPulling =
+        position -> antiEntropy.isIncomplete(position) || !standing.isIn();
     this.reception =
         new Reception(
             context,
-            table,
+            whereabouts.table(),
             surroundings,
             gate,
             new Reception.Services(
@@ -192,19 +144,6 @@ public final class Peer {
                 reaping::answer),
             settings.bucketSize(),
             options.realm());
-    this.gossip = new LogGossip(logParts, exchanger, sealedKeys, settings, this::listeners);
-    this.refresh = new Refresh(context, table, lookups, known, settings.refreshEvery());
-    this.reseed =
-        new Reseed(
-            context,
-            table,
-            messenger,
-            lookups,
-            refresh,
-            known,
-            options.bootstrap(),
-            settings.reseedEvery(),
-            settings.refreshEvery());
   }
 
   /** What must stay here. */
@@ -230,48 +169,6 @@ public final class Peer {
     exchanger.exchange(from, result -> whenDone.run());
   }
 
-  /** Where another peer is, from the table, else by asking around. */
-  private void find(PeerId peer, Consumer<Optional<Contact>> whenFound) {
-    Optional<Contact> known = table.contact(peer);
-    if (known.isPresent()) {
-      whenFound.accept(known);
-    } else {
-      lookups.findNode(
-          peer.bytes(),
-          result ->
-              whenFound.accept(
-                  result.closest().stream().filter(one -> one.id().equals(peer)).findFirst()));
-    }
-  }
-
-  private RoutingTable routingTable() {
-    return table;
-  }
-
-  private LogExchanger logExchanger() {
-    return exchanger;
-  }
-
-  private NearRanges ranges() {
-    return new NearRanges(
-        options.self(),
-        surroundings::replicas,
-        surroundings::storingContacts,
-        () -> surroundings.storingAmong(absences.away()),
-        () -> context.uptime().minus(bornAt).compareTo(SETTLED_AFTER) >= 0,
-        surroundings::zones);
-  }
-
-  private List<Contact> nearPeers() {
-    return surroundings.storingContacts();
-  }
-
-  /** With whom to compare logs: the members around, or anybody while this log knows of none. */
-  private List<Contact> listeners() {
-    List<Contact> members = surroundings.storingContacts();
-    return members.isEmpty() ? table.contacts() : members;
-  }
-
   /**
    * Begins to take part: joins by the bootstrap peers and by those known from before, and goes on
    * trying for ever.
@@ -281,16 +178,12 @@ public final class Peer {
    */
   public void start(Consumer<JoinResult> whenFirstTried) {
     authority.listen((added, from) -> antiEntropy.authorityChanged());
-    table.watchNeighbours(surroundings.replicas() * 2, new Greeter());
+    routing().watchNeighbours(surroundings.replicas() * 2, new Greeter());
     gossip.start();
-    refresh.start();
-    handOff.start();
-    scrub.start();
-    contentPull.start();
-    expired.start();
-    witness.start();
+    whereabouts.refresh();
+    upkeep.start();
     reaping.start();
-    reseed.start(
+    whereabouts.join(
         result -> {
           if (options.settings().storing() && !stopped) {
             antiEntropy.start(); // not before: it would take itself for near to everything
@@ -298,7 +191,6 @@ public final class Peer {
           }
           whenFirstTried.accept(result);
         });
-    flushLater();
   }
 
   /** Whoever comes may be owed something. */
@@ -328,17 +220,6 @@ public final class Peer {
 
     @Override
     public void left(Contact contact) {}
-  }
-
-  private void flushLater() {
-    context.schedule(
-        FLUSH_EVERY,
-        () -> {
-          if (!stopped) {
-            heads.flush();
-            flushLater();
-          }
-        });
   }
 
   /** As {@link #handle(Contact, Request, Duration, Consumer)}, of a sender that waits for ever. */
@@ -376,12 +257,12 @@ public final class Peer {
   }
 
   public RoutingTable routing() {
-    return table;
+    return whereabouts.table();
   }
 
   /** Walks towards peers and keys. */
   public Lookups lookups() {
-    return lookups;
+    return whereabouts.lookups();
   }
 
   public Neighbourhood neighbourhood() {
@@ -403,7 +284,7 @@ public final class Peer {
 
   /** What this peer holds and is no replica of. */
   public HandOff handOff() {
-    return handOff;
+    return upkeep.handOff();
   }
 
   /** What this peer does about reap epochs. */
@@ -413,7 +294,7 @@ public final class Peer {
 
   /** What this peer has dropped because its time was over. */
   public ExpiredPayloads expired() {
-    return expired;
+    return upkeep.expired();
   }
 
   /**
@@ -425,12 +306,10 @@ public final class Peer {
    */
   public void leave(Duration within, Runnable whenDone) {
     gossip.stop();
-    scrub.stop();
-    contentPull.stop();
-    expired.stop();
+    upkeep.windDown();
     reaping.stop();
-    new Departure(context, table, messenger, surroundings.self(), within, () -> stop(whenDone))
-        .start(List.of(replication::settleDebts, handOff::sweep, antiEntropy::handOver));
+    new Departure(context, routing(), messenger, surroundings.self(), within, () -> stop(whenDone))
+        .start(List.of(replication::settleDebts, handOff()::sweep, antiEntropy::handOver));
   }
 
   /** Stops taking part, and notes that it was on purpose. */
@@ -438,14 +317,9 @@ public final class Peer {
     stopped = true;
     gossip.stop();
     antiEntropy.stop();
-    handOff.stop();
-    scrub.stop();
-    contentPull.stop();
-    expired.stop();
+    upkeep.stop();
     reaping.stop();
-    witness.stop();
-    absences.stop();
-    heads.flush();
+    whereabouts.stop();
     replication.close(whenDone);
   }
 }
