@@ -4,9 +4,11 @@ import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
+import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.record.Signer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What a peer offers to the layer above: reads and writes of records on their replicas. */
@@ -56,6 +58,15 @@ public final class Replication {
   public void get(BlindedPath path, Level level, Consumer<GetReport> whenDone) {
     Key key = new Key(path.key());
     new GetOperation(tools, context, key, path.prefixes(), level, true, whenDone).start();
+  }
+
+  /**
+   * Reads up to {@link RecordsRead#MAX_KEYS} records as one peer holds them; told once what was
+   * found and may be believed.
+   */
+  public void readFrom(
+      Contact peer, List<Key> keys, Consumer<Map<Key, RecordsRead.Found>> whenDone) {
+    new RecordsRead(tools, peer, keys, whenDone).start();
   }
 
   /** Writes an entry; exactly one result comes. */

@@ -117,7 +117,7 @@ public final class FollowSet {
             new Reads.Parts(
                 parts.loop(),
                 parts.workers(),
-                parts.context().store(),
+                parts.context(),
                 parts.replication(),
                 parts.opener(),
                 index::row,

@@ -3,13 +3,16 @@ package dev.coterie.node.index;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.GetReport;
 import dev.coterie.dht.replica.Level;
+import dev.coterie.dht.replica.RecordsRead;
 import dev.coterie.dht.replica.Replication;
-import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Contact;
 import dev.coterie.vectorclock.Siblings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,11 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records for the index, a few at a time and each once, however many ask for it: from this
- * node's store where it is what was told of, else from its replicas. On the peer's loop; entries
- * are opened by the workers.
+ * node's store where it is what was told of, else from the peer that told of it, many together;
+ * where that one does not send what it told of, from a quorum of its replicas. On the peer's loop;
+ * entries are opened by the workers.
  */
 final class Reads {
   static final int IN_FLIGHT = 16;
@@ -32,6 +37,11 @@ final class Reads {
   private final Parts parts;
   private final Map<Key, Wanted> waiting = new LinkedHashMap<>();
   private final Map<Key, Wanted> underWay = new LinkedHashMap<>();
+  private final Fetches fetches;
+
+  /** How many of those under way are fetched from peers that told of them. */
+  private int fetching;
+
   private boolean starting;
 
   /**
@@ -43,7 +53,7 @@ final class Reads {
   record Parts(
       Executor loop,
       Executor workers,
-      RecordStore store,
+      PeerContext context,
       Replication replication,
       Opener opener,
       Function<Key, Optional<Row>> known,
@@ -75,15 +85,33 @@ final class Reads {
 
     private final Set<Hash> toldAs = new LinkedHashSet<>();
     private final List<Waiter> waiters = new ArrayList<>();
+
+    /** Who told of it; null where nobody did, or that one does not send it. */
+    private @Nullable Contact toldBy;
+
+    private boolean isFetched;
+
+    void join(Wanted other) {
+      isHere |= other.isHere;
+      toldAs.addAll(other.toldAs);
+      waiters.addAll(other.waiters);
+    }
   }
 
   Reads(Parts parts) {
     this.parts = parts;
+    this.fetches = new Fetches(parts.context(), parts.replication(), this::fetched);
   }
 
-  /** Has a record read that was told of by a hash; the waiter is told once, later. */
-  void read(Key key, Hash toldAs, Waiter waiter) {
-    want(key, waiter).toldAs.add(toldAs);
+  /**
+   * Has a record read that was told of by a hash; the waiter is told once, later.
+   *
+   * @param toldBy who told of it, where that was another peer
+   */
+  void read(Key key, Hash toldAs, Optional<Contact> toldBy, Waiter waiter) {
+    Wanted wanted = want(key, waiter);
+    wanted.toldAs.add(toldAs);
+    wanted.toldBy = toldBy.orElse(null);
   }
 
   /** Has the record read that is on this node's disk, unless it is known as it is there. */
@@ -120,13 +148,13 @@ final class Reads {
 
   /** Of one that was told of anew while it is read, another read begins when that has ended. */
   private Optional<Key> next() {
-    return underWay.size() >= IN_FLIGHT
+    return underWay.size() - fetching >= IN_FLIGHT
         ? Optional.empty()
         : waiting.keySet().stream().filter(key -> !underWay.containsKey(key)).findFirst();
   }
 
   private void begin(Key key, Wanted wanted) {
-    Optional<StoredRecord> here = parts.store().get(key);
+    Optional<StoredRecord> here = parts.context().store().get(key);
     here.filter(record -> wanted.isHere).ifPresent(r -> wanted.toldAs.add(r.recordHash()));
     if (wanted.toldAs.isEmpty()) {
       end(key, wanted, End.NOTHING); // it was here, and has been dropped
@@ -135,8 +163,54 @@ final class Reads {
     } else if (here.isPresent() && wanted.toldAs.equals(Set.of(here.get().recordHash()))) {
       StoredRecord record = here.get();
       open(key, wanted, record.siblings(), version -> record.payload(version.hash()));
+    } else if (wanted.toldBy != null && wanted.toldAs.size() == 1) {
+      wanted.isFetched = true;
+      fetching++;
+      fetches.add(wanted.toldBy, key);
     } else {
       parts.replication().get(key, Level.QUORUM, report -> heard(key, wanted, report));
+    }
+  }
+
+  private void fetched(Key key, Optional<RecordsRead.Found> found) {
+    Wanted wanted = Objects.requireNonNull(underWay.get(key));
+    if (found.isPresent() && isAsTold(found.get(), wanted) && isEnough(key, found.get())) {
+      open(key, wanted, found.get().siblings(), found.get()::payload);
+      return;
+    }
+    underWay.remove(key);
+    leaveFetching(wanted);
+    wanted.toldBy = null;
+    waiting.merge(key, wanted, Reads::join);
+    goOn();
+  }
+
+  private static Wanted join(Wanted one, Wanted other) {
+    one.join(other);
+    one.toldBy = null;
+    return one;
+  }
+
+  /** A record that is not the one told of is nothing to go by: its teller may hold back the rest. */
+  private static boolean isAsTold(RecordsRead.Found found, Wanted wanted) {
+    return wanted.toldAs.equals(Set.of(StoredRecord.recordHash(found.siblings().kept())));
+  }
+
+  /** Whether its name is known or may be read from what came along. */
+  private boolean isEnough(Key key, RecordsRead.Found found) {
+    Instant now = parts.context().wallTime();
+    return isNamed(key)
+        || found.siblings().survivors().stream()
+            .map(Version::header)
+            .filter(header -> header.hasPayload() && !header.isExpired(now))
+            .allMatch(header -> found.payloads().containsKey(header.hash()));
+  }
+
+  private void leaveFetching(Wanted wanted) {
+    if (wanted.isFetched) {
+      wanted.isFetched = false;
+      fetching--;
+      fetches.done();
     }
   }
 
@@ -200,6 +274,7 @@ final class Reads {
 
   private void end(Key key, Wanted wanted, End end) {
     underWay.remove(key);
+    leaveFetching(wanted);
     wanted.waiters.forEach(waiter -> waiter.ended(end));
     goOn();
   }

@@ -167,11 +167,11 @@ final class SweepRun implements Sweep.Listener {
     if (invented.getOrDefault(peer.id(), 0) > MAX_INVENTED) {
       return false;
     }
-    return theirs.isEmpty() || found(key, theirs.get(), Optional.of(peer.id()));
+    return theirs.isEmpty() || found(key, theirs.get(), Optional.of(peer));
   }
 
   /** False where no more can be taken in now. */
-  private boolean found(Key key, Hash recordHash, Optional<PeerId> from) {
+  private boolean found(Key key, Hash recordHash, Optional<Contact> from) {
     Optional<Row> row = parts.index().row(key);
     if (row.isPresent() && row.get().isKnown(recordHash)) {
       if (from.isPresent() && !Objects.equals(recordHash, row.get().told())) {
@@ -184,7 +184,7 @@ final class SweepRun implements Sweep.Listener {
       return false;
     }
     reading++;
-    parts.reads().read(key, recordHash, end -> read(from, end));
+    parts.reads().read(key, recordHash, from, end -> read(from.map(Contact::id), end));
     return true;
   }
 

@@ -18,24 +18,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.HdrHistogram.ConcurrentHistogram;
+import java.util.regex.Pattern;
 
 /**
  * A swarm over loopback: one peer embedded in this JVM, the others processes of their own; entries
  * of 1 KiB sealed to one role, at quorum, every write on disk before it is acknowledged.
  *
- * <p>{@code SwarmBench JAR PEERS REPLICAS OPERATIONS}. Prints one line for each figure.
+ * <p>{@code SwarmBench JAR PEERS REPLICAS OPERATIONS}. Prints one line for each figure: first cold,
+ * then after a warm-up of five times as many puts and gets, 16 at a time. The processor time is that
+ * of all the JVMs together, their compilers and collectors included.
  */
 public final class SwarmBench {
   private static final RoleName ROLE = parse("developer");
   private static final int CLIENTS = 16;
 
   private SwarmBench() {}
+
+  /** Those of {@code scripts/coterie run}, and what {@code -Dbench.peer.options} adds. */
+  private static List<String> jvmOptions() {
+    List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    options.addAll(
+        Pattern.compile(" +")
+            .splitAsStream(System.getProperty("bench.peer.options", ""))
+            .filter(option -> !option.isEmpty())
+            .toList());
+    return options;
+  }
 
   private static RoleName parse(String name) {
     try {
@@ -46,7 +55,7 @@ public final class SwarmBench {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Jar jar = new Jar(Path.of(arguments[0]), List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    Jar jar = new Jar(Path.of(arguments[0]), jvmOptions());
     int peers = Integer.parseInt(arguments[1]);
     int replicas = Integer.parseInt(arguments[2]);
     int operations = Integer.parseInt(arguments[3]);
@@ -60,7 +69,11 @@ public final class SwarmBench {
         others.add(join(node, jar, directory.resolve("peer-" + i)));
       }
       awaitTable(node, peers - 1);
-      measure(node.store(), operations);
+      List<ProcessHandle> all = new ArrayList<>(List.of(ProcessHandle.current()));
+      for (PeerProcess other : others) {
+        all.add(ProcessHandle.of(other.pid()).orElseThrow());
+      }
+      measure(node.store(), new Load(all), operations);
     } finally {
       others.parallelStream().forEach(PeerProcess::close);
     }
@@ -87,61 +100,30 @@ public final class SwarmBench {
     }
   }
 
-  private static void measure(ContextStore store, int operations) throws InterruptedException {
+  /** First as it is right after the start, then, once everything is compiled, for good. */
+  private static void measure(ContextStore store, Load load, int operations)
+      throws InterruptedException {
     byte[] content = new byte[1024];
     new Random(1).nextBytes(content);
     Entry entry = Entry.builder().content(content).build();
     List<String> roles = List.of(ROLE.value());
-    run("warm-up put", 1, operations, i -> store.put(PutRequest.of(at("w", i), entry, roles)));
-    run("warm-up get", 1, operations, i -> store.get(at("w", i)));
-    run(
-        "put, one at a time",
-        1,
-        operations,
-        i -> store.put(PutRequest.of(at("a", i), entry, roles)));
-    run("get, one at a time", 1, operations, i -> store.get(at("a", i)));
-    run(
-        "put, 16 at a time",
-        CLIENTS,
-        4 * operations,
-        i -> store.put(PutRequest.of(at("b", i), entry, roles)));
-    run("get, 16 at a time", CLIENTS, 4 * operations, i -> store.get(at("b", i)));
+    int cold = operations / 6;
+    load.run("cold: put, one at a time", 1, cold, put(store, "c", entry, roles));
+    load.run("cold: get, one at a time", 1, cold, i -> store.get(at("c", i)));
+    load.run("warm-up: put", CLIENTS, 5 * operations, put(store, "w", entry, roles));
+    load.run("warm-up: get", CLIENTS, 5 * operations, i -> store.get(at("w", i)));
+    load.run("put, one at a time", 1, operations, put(store, "a", entry, roles));
+    load.run("get, one at a time", 1, operations, i -> store.get(at("a", i)));
+    load.run("put, 16 at a time", CLIENTS, 4 * operations, put(store, "b", entry, roles));
+    load.run("get, 16 at a time", CLIENTS, 4 * operations, i -> store.get(at("b", i)));
+  }
+
+  private static Load.Operation put(
+      ContextStore store, String kind, Entry entry, List<String> roles) {
+    return i -> store.put(PutRequest.of(at(kind, i), entry, roles));
   }
 
   private static Address at(String kind, int number) {
     return Address.parse("ucxl://bench/" + kind + "/" + number);
-  }
-
-  private interface Operation {
-    void run(int number);
-  }
-
-  private static void run(String what, int clients, int operations, Operation operation)
-      throws InterruptedException {
-    ConcurrentHistogram nanos = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(1), 3);
-    AtomicInteger next = new AtomicInteger();
-    ExecutorService threads = Executors.newFixedThreadPool(clients);
-    CountDownLatch done = new CountDownLatch(clients);
-    long from = System.nanoTime();
-    for (int c = 0; c < clients; c++) {
-      threads.execute(
-          () -> {
-            for (int i = next.getAndIncrement(); i < operations; i = next.getAndIncrement()) {
-              long began = System.nanoTime();
-              operation.run(i);
-              nanos.recordValue(System.nanoTime() - began);
-            }
-            done.countDown();
-          });
-    }
-    done.await();
-    threads.shutdown();
-    double seconds = (System.nanoTime() - from) / 1e9;
-    System.out.printf(
-        "%-20s p50 %7.3f ms   p99 %8.3f ms   %,8.0f/s%n",
-        what,
-        nanos.getValueAtPercentile(50) / 1e6,
-        nanos.getValueAtPercentile(99) / 1e6,
-        operations / seconds);
   }
 }
