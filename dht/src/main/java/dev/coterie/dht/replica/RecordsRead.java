@@ -65,9 +65,7 @@ public final class RecordsRead {
   }
 
   void start() {
-    tools
-        .messenger()
-        .ask(replica, new Request.FetchRecords(List.copyOf(keys)), this::heard);
+    tools.messenger().ask(replica, new Request.FetchRecords(List.copyOf(keys)), this::heard);
   }
 
   private void heard(Outcome outcome) {

@@ -54,10 +54,7 @@ final class Fetches {
 
   /** Has a record fetched from a peer that told of it. */
   void add(Contact from, Key key) {
-    waiting
-        .computeIfAbsent(from.id(), id -> new Told(from, new LinkedHashSet<>()))
-        .keys()
-        .add(key);
+    waiting.computeIfAbsent(from.id(), id -> new Told(from, new LinkedHashSet<>())).keys().add(key);
     if (!isAtWork) {
       isAtWork = true;
       context.schedule(Duration.ZERO, this::fetch); // together with those told of in one answer

@@ -191,7 +191,9 @@ final class Reads {
     return one;
   }
 
-  /** A record that is not the one told of is nothing to go by: its teller may hold back the rest. */
+  /**
+   * A record that is not the one told of is nothing to go by: its teller may hold back the rest.
+   */
   private static boolean isAsTold(RecordsRead.Found found, Wanted wanted) {
     return wanted.toldAs.equals(Set.of(StoredRecord.recordHash(found.siblings().kept())));
   }

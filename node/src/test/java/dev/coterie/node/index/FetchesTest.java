@@ -84,7 +84,13 @@ class FetchesTest {
     Key key = swarm.swarm().key(deleted);
     int replica = swarm.replicas(deleted, 1).get(0);
     RecordBytes older =
-        swarm.swarm().peer(replica).store().get(key).orElseThrow().bytes(Request.GetValue.MAX_PAYLOAD_BYTES);
+        swarm
+            .swarm()
+            .peer(replica)
+            .store()
+            .get(key)
+            .orElseThrow()
+            .bytes(Request.GetValue.MAX_PAYLOAD_BYTES);
     swarm.write(1, deleted, Optional.empty(), new Condition.Plain());
     allButTheMember(
         request ->

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  * of 1 KiB sealed to one role, at quorum, every write on disk before it is acknowledged.
  *
  * <p>{@code SwarmBench JAR PEERS REPLICAS OPERATIONS}. Prints one line for each figure: first cold,
- * then after a warm-up of five times as many puts and gets, 16 at a time. The processor time is that
- * of all the JVMs together, their compilers and collectors included.
+ * then after a warm-up of five times as many puts and gets, 16 at a time. The processor time is
+ * that of all the JVMs together, their compilers and collectors included.
  */
 public final class SwarmBench {
   private static final RoleName ROLE = parse("developer");
