@@ -2,11 +2,13 @@ package dev.coterie.node.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coterie.dht.wire.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,24 @@ class DecodersFuzzTest {
     for (Path each : inputs) {
       target.run(Files.readAllBytes(each));
     }
+  }
+
+  @Test
+  void whatFuzzingBeginsFromIsCommittedAndHoldsEveryGoldenMessage() throws Exception {
+    Map<FuzzTarget, Map<String, byte[]>> seeds = FuzzSeeds.all();
+    assertThat(seeds).containsOnlyKeys(FuzzTarget.values());
+    for (Map.Entry<FuzzTarget, Map<String, byte[]>> each : seeds.entrySet()) {
+      Path committed = FuzzSeeds.COMMITTED.resolve(each.getKey().toString());
+      each.getValue()
+          .forEach((name, bytes) -> assertThat(committed.resolve(name)).hasBinaryContent(bytes));
+    }
+  }
+
+  @Test
+  void responsesToEveryKindOfRequestAreFuzzed() {
+    assertThat(MessageTargets.requests())
+        .extracting(request -> (Object) request.getClass())
+        .containsExactlyInAnyOrder((Object[]) Request.class.getPermittedSubclasses());
   }
 
   @Test

@@ -29,11 +29,18 @@ record FuzzRun(Path corpora, Path work, Duration each) {
       Pattern.compile("stat::number_of_executed_units: (\\d+)");
   private static final int MAX_INPUT_BYTES = 4_096;
 
-  private static final Pattern NOT_NEEDED =
+  private static final Pattern NEEDED_LIBRARIES =
       Pattern.compile(
-          "[/\\\\](archunit|assertj|awaitility|byte-buddy|eclipse-collections|elsa|guava"
-              + "|jackson|jmdns|jmh|jqwik|junit|kotlin|mapdb|micrometer|netty-codec-(http|dns"
-              + "|compression|socks)|picocli|prometheus|rocksdbjni|snakeyaml|vertx)[^/\\\\]*\\.jar$");
+          "[/\\\\](bcprov|conscrypt|coterie|error_prone_annotations|jazzer|jspecify|protobuf|slf4j"
+              + "|zstd|netty-(buffer|codec-base|common|handler|resolver|transport)-\\d)"
+              + "[^/\\\\]*\\.jar$");
+
+  /** The modules of the JDK that decoders need; as with libraries, reading all takes seconds. */
+  private static final String NEEDED_MODULES =
+      "java.base,java.instrument,java.logging,java.management,jdk.attach,jdk.unsupported";
+
+  /** Shorter than this, what the second compiler costs does not come back. */
+  private static final Duration SHORT = Duration.ofMinutes(1);
 
   /** For starting and instrumenting, which a busy machine makes long. */
   private static final Duration GRACE = Duration.ofMinutes(5);
@@ -94,6 +101,11 @@ record FuzzRun(Path corpora, Path work, Duration each) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                each.compareTo(SHORT) < 0 ? "-XX:TieredStopAtLevel=1" : "-XX:TieredStopAtLevel=4",
+                "--limit-modules",
+                NEEDED_MODULES,
+                // Else another process is started to attach the fuzzer's agent.
+                "-Djdk.attach.allowAttachSelf=true",
                 "-D" + FuzzEntry.TARGET + "=" + target,
                 "-cp",
                 classPath(),
@@ -118,14 +130,14 @@ record FuzzRun(Path corpora, Path work, Duration each) {
   }
 
   /**
-   * The class path of the tests without what no decoder needs. The fuzzer reads every class of it
-   * before it begins, which took longer than the ten seconds that follow.
+   * Of the class path of the tests what decoders need. The fuzzer reads every class of it before it
+   * begins, twice, which took longer than the ten seconds that follow.
    */
   private static String classPath() {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return Arrays.stream(all.split(Pattern.quote(File.pathSeparator)))
-        .filter(entry -> !NOT_NEEDED.matcher(entry).find())
+        .filter(entry -> !entry.endsWith(".jar") || NEEDED_LIBRARIES.matcher(entry).find())
         .collect(Collectors.joining(File.pathSeparator));
   }
 

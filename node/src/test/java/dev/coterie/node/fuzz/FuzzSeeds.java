@@ -1,29 +1,32 @@
 package dev.coterie.node.fuzz;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.coterie.crypto.envelope.AgeFile;
 import dev.coterie.crypto.envelope.RoleKey;
 import dev.coterie.crypto.identity.Identity;
-import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.crypto.testing.WireVectors;
-import dev.coterie.dht.key.Key;
-import dev.coterie.dht.key.Position;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.store.SampleVersions;
-import dev.coterie.dht.wire.Codec;
 import dev.coterie.dht.wire.Multiaddr;
-import dev.coterie.dht.wire.Request;
 import dev.coterie.node.libp2p.identify.IdentifyCodec;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Writes the inputs that fuzzing began from: well-formed bytes of each format. What fuzzing has
@@ -32,6 +35,34 @@ import java.util.Random;
 final class FuzzSeeds {
   /** Where the committed inputs lie, seen from the module. */
   static final Path COMMITTED = Path.of("src", "test", "resources", "dev/coterie/node/fuzz");
+
+  private static final String GOLDEN_MESSAGES = "/dev/coterie/dht/wire/codec-golden.properties";
+
+  private static final List<String> LOG_RECORDS =
+      List.of(
+          "record-admin",
+          "record-genesis",
+          "record-grant-right",
+          "record-grant-role",
+          "record-invite",
+          "record-join",
+          "record-member",
+          "record-policy",
+          "record-policy-none",
+          "record-reap-begin",
+          "record-reap-closed",
+          "record-reap-comparing",
+          "record-revoke-admin",
+          "record-revoke-grant",
+          "record-revoke-invite",
+          "record-revoke-role",
+          "record-role",
+          "record-role-epoch",
+          "record-suspend",
+          "record-zone",
+          "record-zone-none",
+          "sealed-address-key",
+          "sealed-role-epoch");
 
   private final Map<FuzzTarget, List<byte[]>> seeds = new EnumMap<>(FuzzTarget.class);
 
@@ -100,45 +131,30 @@ final class FuzzSeeds {
         text(WireVectors.text("specKeys.secp256k1.peerId")));
   }
 
-  private void messages() {
-    Key key = Key.wrap(new byte[Hash.BYTES]);
-    Position position = key.position();
-    SampleVersions writer = new SampleVersions(1);
-    RecordBytes record =
-        RecordBytes.of(List.of(writer.value("shop/a", SampleVersions.payload(1, 40))));
-    for (Request each :
-        List.of(
-            new Request.FindNode(new byte[] {1, 2}),
-            new Request.GetValue(key),
-            new Request.PutValue(key, record, List.of(new byte[] {1})),
-            new Request.Ping())) {
-      add(FuzzTarget.KAD, Codec.encode(each));
+  /** The golden messages, those of other implementations, and a record. */
+  private void messages() throws IOException {
+    Properties golden = new Properties();
+    golden.load(new ByteArrayInputStream(resource(GOLDEN_MESSAGES)));
+    for (String name : new TreeSet<>(golden.stringPropertyNames())) {
+      add(speaks(name), hex(golden.getProperty(name, "")));
     }
     for (String name : List.of("findNode", "getValue", "putValue", "reply")) {
       byte[] framed = WireVectors.bytes("kad." + name);
-      add(FuzzTarget.KAD, java.util.Arrays.copyOfRange(framed, 1, framed.length));
+      add(FuzzTarget.KAD, Arrays.copyOfRange(framed, 1, framed.length));
     }
-    Hash hash = Hash.of();
-    for (Request each :
-        List.of(
-            new Request.RangeDigests(position, position),
-            new Request.FetchRecords(List.of(key)),
-            new Request.KeysUnder(hash, Optional.empty()),
-            new Request.Follow(hash, new Request.Reconcile(1, List.of())),
-            new Request.SealedKeys(hash, List.of(hash), List.of(new byte[] {1})),
-            new Request.Offer(List.of(new Request.KeyedRecord(key, record)), List.of()))) {
-      add(FuzzTarget.SYNC, Codec.encode(each));
-    }
-    add(
-        FuzzTarget.HELLO,
-        Codec.encode(
-            new Request.Hello(
-                hash,
-                List.of(hash),
-                List.of(new byte[] {1}),
-                true,
-                List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/4001")))));
+    SampleVersions writer = new SampleVersions(1);
+    RecordBytes record =
+        RecordBytes.of(List.of(writer.value("shop/a", SampleVersions.payload(1, 40))));
     add(FuzzTarget.RECORD, record.encoded());
+  }
+
+  /** Which decoder a golden message is for. */
+  private static FuzzTarget speaks(String name) {
+    if (name.startsWith("hello")) {
+      return FuzzTarget.HELLO;
+    }
+    boolean kad = name.matches("(find-node|get-|put-|ping|kad-).*");
+    return kad ? FuzzTarget.KAD : FuzzTarget.SYNC;
   }
 
   private void secrets() throws Exception {
@@ -148,25 +164,45 @@ final class FuzzSeeds {
     add(FuzzTarget.AGE, sealed);
     add(FuzzTarget.JOURNAL, hex("004001", "008002"));
     add(FuzzTarget.TICKET, text("coterie-ticket"));
-    add(FuzzTarget.LOG_RECORD, hex("0101"));
+    for (String name : LOG_RECORDS) {
+      add(
+          FuzzTarget.LOG_RECORD,
+          hex(new String(resource("/authority/" + name + ".hex"), US_ASCII).split("\\s+")));
+    }
   }
 
-  /** Writes the seeds into a folder for each target; other files stay. */
-  public static void main(String[] arguments) throws Exception {
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = FuzzSeeds.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
+  }
+
+  /** The inputs of each target, by the names of their files. */
+  static Map<FuzzTarget, Map<String, byte[]>> all() throws Exception {
     FuzzSeeds all = new FuzzSeeds();
     all.streams();
     all.names();
     all.messages();
     all.secrets();
-    for (Map.Entry<FuzzTarget, List<byte[]>> each : all.seeds.entrySet()) {
-      write(Path.of(arguments[0]).resolve(each.getKey().toString()), each.getValue());
-    }
+    Map<FuzzTarget, Map<String, byte[]>> named = new EnumMap<>(FuzzTarget.class);
+    all.seeds.forEach(
+        (target, inputs) -> {
+          Map<String, byte[]> files = named.computeIfAbsent(target, key -> new TreeMap<>());
+          for (int i = 0; i < inputs.size(); i++) {
+            files.put("seed-" + i, inputs.get(i));
+          }
+        });
+    return named;
   }
 
-  private static void write(Path directory, List<byte[]> inputs) throws IOException {
-    Files.createDirectories(directory);
-    for (int i = 0; i < inputs.size(); i++) {
-      Files.write(directory.resolve("seed-" + i), inputs.get(i));
+  /** Writes the seeds into a folder for each target; other files stay. */
+  public static void main(String[] arguments) throws Exception {
+    for (Map.Entry<FuzzTarget, Map<String, byte[]>> each : all().entrySet()) {
+      Path directory = Path.of(arguments[0]).resolve(each.getKey().toString());
+      Files.createDirectories(directory);
+      for (Map.Entry<String, byte[]> file : each.getValue().entrySet()) {
+        Files.write(directory.resolve(file.getKey()), file.getValue());
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.coterie.node.fuzz;
 
+import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
@@ -16,12 +18,15 @@ import dev.coterie.vectorclock.VersionHash;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Messages between peers: both as requests and as responses to each kind of request. */
 final class MessageTargets {
   private static final Key KEY = Key.wrap(new byte[Hash.BYTES]);
   private static final Position POSITION = KEY.position();
   private static final Hash HASH = Hash.of();
+  private static final PublicKey WRITER =
+      Identity.fromSeed(new byte[Identity.SEED_BYTES]).publicKey();
 
   private static final List<Request> KAD =
       List.of(
@@ -35,10 +40,14 @@ final class MessageTargets {
           new Request.RangeDigests(POSITION, POSITION),
           new Request.FetchRecords(List.of(KEY)),
           new Request.FetchPayload(KEY, VersionHash.of(new byte[Hash.BYTES])),
+          new Request.HighestDot(WRITER),
           new Request.KeysUnder(HASH, Optional.empty()),
+          new Request.Reconcile(1, List.of()),
           new Request.Follow(HASH, new Request.Reconcile(1, List.of())),
           new Request.SealedKeys(HASH, List.of(), List.of()),
           new Request.Offer(List.of(), List.of()),
+          new Request.Holdings(List.of(KEY)),
+          new Request.Leaving(),
           new Request.ReapProgress(HASH));
 
   private static final List<Request> HELLO =
@@ -56,6 +65,11 @@ final class MessageTargets {
 
   static void hello(byte[] input) {
     decode(Protocol.HELLO, HELLO, input);
+  }
+
+  /** A request of each kind: what a response is to depends on it. */
+  static List<Request> requests() {
+    return Stream.of(KAD, SYNC, HELLO).flatMap(List::stream).toList();
   }
 
   private static void decode(Protocol protocol, List<Request> asked, byte[] input) {
