@@ -20,20 +20,17 @@ record AddressGroup(String name) {
   static List<AddressGroup> of(Contact contact) {
     List<AddressGroup> groups = new ArrayList<>(0);
     for (Multiaddr address : contact.addresses()) {
-      TcpTarget target = address.tcpTarget().orElse(null);
-      if (target != null) {
-        add(target, address.bytes(), groups);
-      }
+      address.tcpKind().ifPresent(kind -> add(kind, address, groups));
     }
     return groups.isEmpty() ? List.of() : groups;
   }
 
-  private static void add(TcpTarget target, byte[] address, List<AddressGroup> groups) {
+  private static void add(TcpTarget.Kind kind, Multiaddr address, List<AddressGroup> groups) {
     AddressGroup group =
-        switch (target.kind()) {
-          case IP4 -> ofIp(Arrays.copyOfRange(address, 1, 5), IP4_GROUP_BYTES);
-          case IP6 -> ofIp(Arrays.copyOfRange(address, 1, 17), IP6_GROUP_BYTES);
-          case DNS, DNS4, DNS6 -> new AddressGroup(target.host());
+        switch (kind) {
+          case IP4 -> ofIp(Arrays.copyOfRange(address.bytes(), 1, 5), IP4_GROUP_BYTES);
+          case IP6 -> ofIp(Arrays.copyOfRange(address.bytes(), 1, 17), IP6_GROUP_BYTES);
+          case DNS, DNS4, DNS6 -> new AddressGroup(address.tcpTarget().orElseThrow().host());
         };
     if (!group.name.isEmpty() && !groups.contains(group)) {
       groups.add(group);

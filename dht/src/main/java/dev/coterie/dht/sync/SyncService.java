@@ -65,8 +65,6 @@ public final class SyncService {
       reply.accept(payload(fetch));
     } else if (request instanceof Request.HighestDot highest) {
       reply.accept(new Response.HighestDots(headsOf(highest.writerKey())));
-    } else if (request instanceof Request.KeysUnder under) {
-      reply.accept(keysUnder(under));
     } else if (request instanceof Request.SealedKeys keys) {
       SealedKeyExchange.answer(sealedKeys, from, keys, reply);
     } else if (request instanceof Request.Holdings holdings) {
@@ -187,13 +185,5 @@ public final class SyncService {
       headers.add(head.encoded());
     }
     return headers;
-  }
-
-  /** Keys held under a link of an address chain, in key order. */
-  private Response keysUnder(Request.KeysUnder request) {
-    int limit = WireLimits.MAX_DIGESTS;
-    List<Key> keys =
-        tools.context().store().keysUnder(request.prefix(), request.after().orElse(null), limit);
-    return new Response.Keys(keys, keys.size() == limit);
   }
 }

@@ -15,7 +15,6 @@ import dev.coterie.dht.wire.proto.HoldingsReply;
 import dev.coterie.dht.wire.proto.HoldingsRequest;
 import dev.coterie.dht.wire.proto.KadMessage;
 import dev.coterie.dht.wire.proto.KadPeer;
-import dev.coterie.dht.wire.proto.KeysUnderReply;
 import dev.coterie.dht.wire.proto.OfferReply;
 import dev.coterie.dht.wire.proto.OfferRequest;
 import dev.coterie.dht.wire.proto.RangeDigestsReply;
@@ -75,7 +74,6 @@ final class MessageBounds {
     put(max, FetchRecordsReply.getDescriptor(), "records", WireLimits.MAX_RECORDS);
     put(max, FetchRecordsReply.getDescriptor(), "proofs", WireLimits.MAX_PROOFS);
     put(max, FetchRecordsReply.getDescriptor(), "left_out", WireLimits.MAX_RECORDS);
-    put(max, KeysUnderReply.getDescriptor(), "keys", WireLimits.MAX_DIGESTS);
     put(max, HighestDotReply.getDescriptor(), "headers", WireLimits.MAX_INCARNATIONS);
     put(max, SealedKeysRequest.getDescriptor(), "known", WireLimits.MAX_SEALED_KEY_NAMES);
     put(max, SealedKeysRequest.getDescriptor(), "offered", WireLimits.MAX_SEALED_KEYS);

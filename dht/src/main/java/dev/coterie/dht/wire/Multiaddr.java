@@ -114,14 +114,19 @@ public final class Multiaddr {
    * then a TCP port, then nothing but an optional peer id.
    */
   public Optional<TcpTarget> tcpTarget() {
+    return tcpKind().map(kind -> new TcpTarget(kind, hostOf(parts.get(0)), port(parts.get(1))));
+  }
+
+  /** What names the host of {@link #tcpTarget()}, which takes less work than its text. */
+  public Optional<TcpTarget.Kind> tcpKind() {
     List<MultiaddrPart> path = partsWithoutPeerId();
-    if (path.size() != 2 || !path.get(1).is(MultiaddrProtocol.TCP)) {
-      return Optional.empty();
-    }
-    byte[] port = path.get(1).value();
-    return TcpTarget.Kind.of(path.get(0))
-        .map(
-            kind -> new TcpTarget(kind, hostOf(path.get(0)), (port[0] & 255) << 8 | port[1] & 255));
+    return path.size() == 2 && path.get(1).is(MultiaddrProtocol.TCP)
+        ? TcpTarget.Kind.of(path.get(0))
+        : Optional.empty();
+  }
+
+  private static int port(MultiaddrPart part) {
+    return (part.value()[0] & 255) << 8 | part.value()[1] & 255;
   }
 
   /**

@@ -204,14 +204,6 @@ public sealed interface Request {
     }
   }
 
-  /** Keys held whose address chain has this link, in key order from after {@code after} on. */
-  record KeysUnder(Hash prefix, Optional<Key> after) implements Request {
-    @Override
-    public Protocol protocol() {
-      return Protocol.SYNC;
-    }
-  }
-
   /**
    * Trade sealed keys.
    *

@@ -162,13 +162,6 @@ public sealed interface Response {
     }
   }
 
-  /** To {@link Request.KeysUnder}, in key order. */
-  record Keys(List<Key> keys, boolean more) implements Response {
-    public Keys {
-      keys = List.copyOf(keys);
-    }
-  }
-
   /** To {@link Request.SealedKeys}: what the asker lacks, and which of its offers are wanted. */
   record SealedKeysAnswer(List<byte[]> sealedKeys, List<Hash> wanted, boolean more)
       implements Response {

@@ -7,7 +7,6 @@ import dev.coterie.dht.wire.proto.FetchPayloadReply;
 import dev.coterie.dht.wire.proto.FetchRecordsReply;
 import dev.coterie.dht.wire.proto.HighestDotReply;
 import dev.coterie.dht.wire.proto.HoldingsReply;
-import dev.coterie.dht.wire.proto.KeysUnderReply;
 import dev.coterie.dht.wire.proto.LeavingReply;
 import dev.coterie.dht.wire.proto.OfferReply;
 import dev.coterie.dht.wire.proto.RangeDigestsReply;
@@ -51,11 +50,6 @@ final class SyncReplyCodec {
     } else if (response instanceof Response.HighestDots dots) {
       message.setHighestDot(
           HighestDotReply.newBuilder().addAllHeaders(Fields.blobBytes(dots.headers())));
-    } else if (response instanceof Response.Keys keys) {
-      message.setKeysUnder(
-          KeysUnderReply.newBuilder()
-              .addAllKeys(SyncRequestCodec.keyBytes(keys.keys()))
-              .setMore(keys.more()));
     } else if (response instanceof Response.SealedKeysAnswer keys) {
       message.setSealedKeys(
           SealedKeysReply.newBuilder()
@@ -87,7 +81,6 @@ final class SyncReplyCodec {
         || (asked instanceof Request.FetchRecords && response instanceof Response.Records)
         || (asked instanceof Request.FetchPayload && response instanceof Response.Payload)
         || (asked instanceof Request.HighestDot && response instanceof Response.HighestDots)
-        || (asked instanceof Request.KeysUnder && response instanceof Response.Keys)
         || (asked instanceof Request.SealedKeys && response instanceof Response.SealedKeysAnswer)
         || (asked instanceof Request.Holdings && response instanceof Response.Holdings)
         || (asked instanceof Request.ReapProgress && response instanceof Response.ReapProgress)
@@ -167,10 +160,6 @@ final class SyncReplyCodec {
       case FETCH_PAYLOAD -> payload(message.getFetchPayload());
       case HIGHEST_DOT ->
           new Response.HighestDots(Fields.proofs(message.getHighestDot().getHeadersList()));
-      case KEYS_UNDER ->
-          new Response.Keys(
-              SyncRequestCodec.keys(message.getKeysUnder().getKeysList()),
-              message.getKeysUnder().getMore());
       case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
       case OFFER -> offer(message.getOffer());
       case HOLDINGS ->

@@ -9,7 +9,6 @@ import dev.coterie.dht.wire.proto.FetchRecordsRequest;
 import dev.coterie.dht.wire.proto.HighestDotRequest;
 import dev.coterie.dht.wire.proto.HoldingsRequest;
 import dev.coterie.dht.wire.proto.KeyedRecord;
-import dev.coterie.dht.wire.proto.KeysUnderRequest;
 import dev.coterie.dht.wire.proto.LeavingRequest;
 import dev.coterie.dht.wire.proto.OfferRequest;
 import dev.coterie.dht.wire.proto.RangeDigestsRequest;
@@ -18,7 +17,6 @@ import dev.coterie.dht.wire.proto.SealedKeysRequest;
 import dev.coterie.dht.wire.proto.SyncRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What is asked in anti-entropy. */
 final class SyncRequestCodec {
@@ -44,11 +42,6 @@ final class SyncRequestCodec {
     } else if (request instanceof Request.HighestDot highest) {
       message.setHighestDot(
           HighestDotRequest.newBuilder().setWriterKey(Fields.bytes(highest.writerKey().bytes())));
-    } else if (request instanceof Request.KeysUnder under) {
-      KeysUnderRequest.Builder keys =
-          KeysUnderRequest.newBuilder().setPrefix(Fields.bytes(under.prefix()));
-      under.after().ifPresent(after -> keys.setAfter(Fields.bytes(after.bytes())));
-      message.setKeysUnder(keys);
     } else if (request instanceof Request.SealedKeys keys) {
       message.setSealedKeys(
           SealedKeysRequest.newBuilder()
@@ -95,7 +88,6 @@ final class SyncRequestCodec {
               Fields.key(message.getFetchPayload().getKey()),
               Fields.version(message.getFetchPayload().getHeaderHash(), "a header hash"));
       case HIGHEST_DOT -> new Request.HighestDot(writerKey(message.getHighestDot().getWriterKey()));
-      case KEYS_UNDER -> keysUnder(message.getKeysUnder());
       case SEALED_KEYS -> sealedKeys(message.getSealedKeys());
       case RECONCILE -> ReconcileCodec.request(message.getReconcile());
       case FOLLOW -> ReconcileCodec.follow(message.getFollow());
@@ -127,13 +119,6 @@ final class SyncRequestCodec {
     Position to = Fields.position(message.getTo(), "a range's end");
     Fields.check(from.compareTo(to) <= 0, "a range that ends before it starts");
     return new Request.RangeDigests(from, to);
-  }
-
-  private static Request keysUnder(KeysUnderRequest message) throws MalformedMessageException {
-    ByteString after = message.getAfter();
-    return new Request.KeysUnder(
-        Fields.hash(message.getPrefix(), "a prefix"),
-        after.isEmpty() ? Optional.empty() : Optional.of(Fields.key(after)));
   }
 
   private static PublicKey writerKey(ByteString bytes) throws MalformedMessageException {

@@ -60,7 +60,6 @@ final class SampleMessages {
         "fetch-no-payload",
         new Exchange(sample.fetchPayload().request(), new Response.Payload(Optional.empty())));
     all.put("highest-dot", sample.highestDot());
-    all.put("keys-under", sample.keysUnder());
     all.put("sealed-keys", sample.sealedKeys());
     all.put("offer", sample.offer());
     all.put("kad-refusal", new Exchange(sample.putValue().request(), sample.refused()));
@@ -229,12 +228,6 @@ final class SampleMessages {
     return new Exchange(
         new Request.HighestDot(PublicKey.of(bytes(PublicKey.BYTES))),
         new Response.HighestDots(blobs(3, 300)));
-  }
-
-  private Exchange keysUnder() {
-    return new Exchange(
-        new Request.KeysUnder(hash(), maybe(this::key)),
-        new Response.Keys(list(4, i -> key()), random.nextBoolean()));
   }
 
   private Exchange sealedKeys() {

@@ -17,7 +17,6 @@ import dev.coterie.vectorclock.VectorClock;
 import dev.coterie.vectorclock.VersionHash;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Messages between peers: both as requests and as responses to each kind of request. */
@@ -41,7 +40,6 @@ final class MessageTargets {
           new Request.FetchRecords(List.of(KEY)),
           new Request.FetchPayload(KEY, VersionHash.of(new byte[Hash.BYTES])),
           new Request.HighestDot(WRITER),
-          new Request.KeysUnder(HASH, Optional.empty()),
           new Request.Reconcile(1, List.of()),
           new Request.Follow(HASH, new Request.Reconcile(1, List.of())),
           new Request.SealedKeys(HASH, List.of(), List.of()),
