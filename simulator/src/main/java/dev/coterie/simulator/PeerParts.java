@@ -1,7 +1,7 @@
 package dev.coterie.simulator;
 
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.dht.peer.PeerContext;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.simulator.net.Endpoint;
 import dev.coterie.simulator.net.SignatureChecker;

@@ -1,14 +1,12 @@
 package dev.coterie.simulator;
 
 import dev.coterie.crypto.authority.AuthorityCache;
-import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.identity.Identity;
-import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.peer.Peer;
 import dev.coterie.dht.peer.PeerOptions;
 import dev.coterie.dht.peer.PeerSettings;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.simulator.disk.Medium;
@@ -153,22 +151,8 @@ public final class SimulatedPeer {
             });
   }
 
-  private Signer signer() {
-    return new Signer() {
-      @Override
-      public PublicKey publicKey() {
-        return identity.publicKey();
-      }
-
-      @Override
-      public byte[] sign(byte[] message) {
-        return identity.sign(message);
-      }
-    };
-  }
-
-  RecordSigner recordSigner() {
-    return RecordSigner.of(identity);
+  Signer signer() {
+    return Signer.of(identity);
   }
 
   /** Who the peer is. */

@@ -7,11 +7,9 @@ import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.PolicyTerms;
-import dev.coterie.crypto.identity.Identity;
-import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.replica.Condition;
@@ -20,7 +18,6 @@ import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.dht.sync.AuthorityKeeper;
-import dev.coterie.simulator.net.KeyedHashSignatures;
 import dev.coterie.simulator.net.SignatureChecker;
 import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
@@ -123,21 +120,7 @@ public final class SimulatedSwarm {
 
   /** What signs the versions of a peer, for those who act in its name. */
   public Signer signer(int peer) {
-    Identity identity = peers.get(peer).identity();
-    if (signatures instanceof KeyedHashSignatures keyedHash) {
-      return keyedHash.signer(identity.publicKey());
-    }
-    return new Signer() {
-      @Override
-      public PublicKey publicKey() {
-        return identity.publicKey();
-      }
-
-      @Override
-      public byte[] sign(byte[] message) {
-        return identity.sign(message);
-      }
-    };
+    return signatures.instead(peers.get(peer).signer());
   }
 
   public int size() {

@@ -16,13 +16,13 @@ import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.PolicyTerms;
 import dev.coterie.crypto.authority.Realm;
 import dev.coterie.crypto.authority.ReapEpoch;
-import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.authority.Roster;
 import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.store.InMemoryStore;
@@ -63,9 +63,9 @@ final class SwarmRealm {
     this.entropy = entropy;
     this.founder = Identity.generate(entropy);
     Founding founding =
-        Realm.found(
+        Founding.of(
             new FoundingOptions("simulated", open, replicas, History.ALL, true),
-            RecordSigner.of(founder),
+            Signer.of(founder),
             entropy,
             World.EPOCH);
     this.log = founding.log();
@@ -92,7 +92,7 @@ final class SwarmRealm {
   }
 
   private Realm asFounder() {
-    return new Realm(log, RecordSigner.of(founder), keyring, entropy);
+    return new Realm(log, Signer.of(founder), keyring, entropy);
   }
 
   void createRole(RoleName role) throws AuthorityException {
@@ -103,7 +103,7 @@ final class SwarmRealm {
 
   /** Makes a member for each list of roles, which it may read and write. */
   List<Identity> admit(List<List<RoleName>> rolesOfEach) throws AuthorityException {
-    Roster roster = new Roster(log, RecordSigner.of(founder), entropy, World.EPOCH);
+    Roster roster = new Roster(log, Signer.of(founder), entropy, World.EPOCH);
     List<Identity> newcomers = new ArrayList<>();
     for (List<RoleName> roles : rolesOfEach) {
       List<RoleRequest> requests = new ArrayList<>();
@@ -112,7 +112,7 @@ final class SwarmRealm {
       }
       Identity newcomer = Identity.generate(entropy);
       InviteOptions options = InviteOptions.of(requests, Duration.ofHours(1), List.of());
-      Keyring unused = roster.add(RecordSigner.of(newcomer), options);
+      Keyring unused = roster.add(Signer.of(newcomer), options);
       newcomers.add(newcomer);
     }
     records.addAll(roster.finish());
@@ -121,7 +121,7 @@ final class SwarmRealm {
 
   /** A member says in which zone its peer stands. */
   void place(Identity member, ZoneName zone) throws AuthorityException {
-    Realm own = new Realm(log, RecordSigner.of(member), keyring, entropy);
+    Realm own = new Realm(log, Signer.of(member), keyring, entropy);
     append(own.setZone(Optional.of(zone), World.EPOCH).records());
   }
 

@@ -32,7 +32,7 @@ class LogForkTest {
     Realm realm =
         new Realm(
             keeper.log().copy(),
-            swarm.peer(0).recordSigner(),
+            swarm.peer(0).signer(),
             Keyring.create(keeper.realm(), entropy),
             entropy);
     List<LogRecord> records =

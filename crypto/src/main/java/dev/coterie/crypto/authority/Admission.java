@@ -3,6 +3,7 @@ package dev.coterie.crypto.authority;
 import dev.coterie.crypto.authority.AuthorityException.Reason;
 import dev.coterie.crypto.authority.RecordContent.NewMember;
 import dev.coterie.crypto.envelope.RoleRecipient;
+import dev.coterie.crypto.identity.Signer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class Admission {
   public static LogRecord join(
       AuthorityLog log,
       Ticket ticket,
-      RecordSigner joiner,
+      Signer joiner,
       RoleRecipient recipient,
       boolean storageCapable,
       Instant now)
@@ -51,7 +52,7 @@ public final class Admission {
             Possession.sign(log.realmId(), Optional.of(ticket.invite()), recipient, joiner));
     LogRecord record =
         LogRecord.sign(
-            log.realmId(), log.parentsOfNext(), member, now, RecordSigner.of(ticket.oneTimeKey()));
+            log.realmId(), log.parentsOfNext(), member, now, Signer.of(ticket.oneTimeKey()));
     judge(log, record, now);
     return record;
   }

@@ -32,6 +32,7 @@ import dev.coterie.crypto.authority.proto.RoleEpochContent;
 import dev.coterie.crypto.authority.proto.RoleLevelMessage;
 import dev.coterie.crypto.authority.proto.SealedEpoch;
 import dev.coterie.crypto.authority.proto.ZoneContent;
+import dev.coterie.crypto.identity.Signer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,8 +226,7 @@ final class ContentCodec {
   }
 
   private static NewMember member(MemberContent message) throws AuthorityException {
-    Fields.requireLength(
-        message.getPossession(), RecordSigner.SIGNATURE_BYTES, "a proof of possession");
+    Fields.requireLength(message.getPossession(), Signer.SIGNATURE_BYTES, "a proof of possession");
     return new NewMember(
         Fields.key(message.getSigningKey(), "a signing key"),
         Fields.recipient(message.getRecipient(), "a recipient"),

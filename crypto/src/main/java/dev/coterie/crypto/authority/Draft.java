@@ -1,5 +1,6 @@
 package dev.coterie.crypto.authority;
 
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class Draft {
   }
 
   /** Signs a record after all that is there, and adds it. */
-  Hash append(RecordContent content, RecordSigner author) throws AuthorityException {
+  Hash append(RecordContent content, Signer author) throws AuthorityException {
     LogRecord record = LogRecord.sign(log.realmId(), log.parentsOfNext(), content, now, author);
     AddOutcome outcome = log.add(record);
     if (outcome instanceof AddOutcome.Refused refused) {

@@ -7,6 +7,7 @@ import dev.coterie.crypto.authority.proto.KeyringBody;
 import dev.coterie.crypto.authority.proto.KeyringEpoch;
 import dev.coterie.crypto.envelope.RoleKey;
 import dev.coterie.crypto.envelope.RoleRecipient;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Hash;
 import java.nio.charset.StandardCharsets;
@@ -216,8 +217,7 @@ public final class Keyring {
   }
 
   /** Seals the key of a slot that is {@link #owed} to its member. */
-  public SealedKey serve(KeySlot slot, RecordSigner sealer, Entropy entropy)
-      throws AuthorityException {
+  public SealedKey serve(KeySlot slot, Signer sealer, Entropy entropy) throws AuthorityException {
     if (!canServe(slot)) {
       throw new AuthorityException(
           AuthorityException.Reason.NO_KEY, "this keyring does not hold the key that is asked for");

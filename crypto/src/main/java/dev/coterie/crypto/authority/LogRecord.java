@@ -5,6 +5,7 @@ import dev.coterie.crypto.authority.RecordContent.Genesis;
 import dev.coterie.crypto.authority.RecordContent.NewMember;
 import dev.coterie.crypto.authority.proto.RecordBody;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public final class LogRecord {
   }
 
   /** Makes and signs the record that founds a realm. */
-  static LogRecord genesis(Genesis genesis, Instant claimedAt, RecordSigner root)
+  static LogRecord genesis(Genesis genesis, Instant claimedAt, Signer root)
       throws AuthorityException {
     return sign(RecordBody.newBuilder(), genesis, claimedAt, root);
   }
@@ -99,7 +100,7 @@ public final class LogRecord {
    * @param parents the heads that the author sees; sorted here
    */
   static LogRecord sign(
-      Hash realm, List<Hash> parents, RecordContent content, Instant claimedAt, RecordSigner author)
+      Hash realm, List<Hash> parents, RecordContent content, Instant claimedAt, Signer author)
       throws AuthorityException {
     RecordBody.Builder body = RecordBody.newBuilder().setRealm(Fields.raw(realm));
     parents.stream().sorted().forEach(parent -> body.addParents(Fields.raw(parent)));
@@ -107,7 +108,7 @@ public final class LogRecord {
   }
 
   private static LogRecord sign(
-      RecordBody.Builder body, RecordContent content, Instant claimedAt, RecordSigner author)
+      RecordBody.Builder body, RecordContent content, Instant claimedAt, Signer author)
       throws AuthorityException {
     body.setAuthor(Fields.raw(author.publicKey()))
         .setClaimedAtMillis(Fields.millis(claimedAt))

@@ -2,6 +2,7 @@ package dev.coterie.crypto.authority;
 
 import dev.coterie.crypto.envelope.RoleRecipient;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ public final class Possession {
   }
 
   static Possession sign(
-      Hash realm, Optional<Hash> invite, RoleRecipient recipient, RecordSigner joiner) {
+      Hash realm, Optional<Hash> invite, RoleRecipient recipient, Signer joiner) {
     return new Possession(joiner.sign(message(realm, invite, joiner.publicKey(), recipient)));
   }
 

@@ -4,12 +4,11 @@ import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.AddressPrefix;
 import dev.coterie.crypto.address.SealedPrefix;
 import dev.coterie.crypto.authority.AuthorityException.Reason;
-import dev.coterie.crypto.authority.RecordContent.Genesis;
-import dev.coterie.crypto.authority.RecordContent.NewMember;
 import dev.coterie.crypto.envelope.RoleKey;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Hash;
 import java.time.Instant;
@@ -28,7 +27,7 @@ import java.util.function.Predicate;
  */
 public final class Realm {
   private final AuthorityLog log;
-  private final RecordSigner author;
+  private final Signer author;
   private final Keyring keyring;
   private final Entropy entropy;
 
@@ -38,61 +37,11 @@ public final class Realm {
    * @param author an admin's signer, or the root key's
    * @param keyring what the author holds; the keys that it lacks cannot be sealed to others
    */
-  public Realm(AuthorityLog log, RecordSigner author, Keyring keyring, Entropy entropy) {
+  public Realm(AuthorityLog log, Signer author, Keyring keyring, Entropy entropy) {
     this.log = log;
     this.author = author;
     this.keyring = keyring;
     this.entropy = entropy;
-  }
-
-  /** Founds a realm; the founder is its first admin and member. */
-  public static Founding found(
-      FoundingOptions options, RecordSigner founder, Entropy entropy, Instant now)
-      throws AuthorityException {
-    return found(options, founder, entropy, now, RecordVerifier.ED25519);
-  }
-
-  /** As the other, with a verifier for the log. The root key's signatures are always Ed25519. */
-  public static Founding found(
-      FoundingOptions options,
-      RecordSigner founder,
-      Entropy entropy,
-      Instant now,
-      RecordVerifier verifier)
-      throws AuthorityException {
-    RealmNames.require(options.realmName());
-    Fields.requireAtMost(options.replicas(), AuthorityLimits.MAX_REPLICAS, "replicas of a realm");
-    Identity root = Identity.generate(entropy);
-    AddressKey addressKey = AddressKey.generate(entropy);
-    Genesis genesis =
-        new Genesis(
-            options.realmName(),
-            root.publicKey(),
-            options.open(),
-            options.replicas(),
-            addressKey.commitment(),
-            options.history(),
-            Hash.wrap(entropy.bytes(Hash.BYTES)));
-    LogRecord first = LogRecord.genesis(genesis, now, RecordSigner.of(root));
-    AuthorityLog log = new AuthorityLog(first.id(), verifier);
-    log.add(first);
-    Keyring keyring = Keyring.create(first.id(), entropy).withAddressKey(addressKey);
-    Draft draft = new Draft(log, now);
-    draft.append(new RecordContent.Admin(founder.publicKey()), RecordSigner.of(root));
-    draft.append(
-        new NewMember(
-            founder.publicKey(),
-            keyring.recipient(),
-            Optional.empty(),
-            Optional.empty(),
-            options.storageCapable(),
-            Possession.sign(first.id(), Optional.empty(), keyring.recipient(), founder)),
-        founder);
-    List<LogRecord> records = new ArrayList<>(List.of(first));
-    records.addAll(draft.records());
-    Change change = new Change(records, List.of(), keyring);
-    change.appendTo(log);
-    return new Founding(root, log, change);
   }
 
   /**

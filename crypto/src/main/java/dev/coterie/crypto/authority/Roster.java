@@ -2,6 +2,7 @@ package dev.coterie.crypto.authority;
 
 import dev.coterie.crypto.authority.RecordContent.NewMember;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Entropy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public final class Roster {
   private final AuthorityLog log;
-  private final RecordSigner admin;
+  private final Signer admin;
   private final Entropy entropy;
   private final Instant now;
   private final List<LogRecord> records = new ArrayList<>();
@@ -30,7 +31,7 @@ public final class Roster {
    * @param log grows with every newcomer
    * @param admin who invites
    */
-  public Roster(AuthorityLog log, RecordSigner admin, Entropy entropy, Instant now) {
+  public Roster(AuthorityLog log, Signer admin, Entropy entropy, Instant now) {
     this.log = log;
     this.admin = admin;
     this.entropy = entropy;
@@ -38,7 +39,7 @@ public final class Roster {
   }
 
   /** Invites a newcomer and lets it join; what it then holds has no role's key yet. */
-  public Keyring add(RecordSigner newcomer, InviteOptions options) throws AuthorityException {
+  public Keyring add(Signer newcomer, InviteOptions options) throws AuthorityException {
     Identity oneTimeKey = Identity.generate(entropy);
     LogRecord invite =
         append(
@@ -57,11 +58,11 @@ public final class Roster {
             Optional.empty(),
             true,
             Possession.sign(log.realmId(), Optional.of(invite.id()), own.recipient(), newcomer)),
-        RecordSigner.of(oneTimeKey));
+        Signer.of(oneTimeKey));
     return own;
   }
 
-  private LogRecord append(RecordContent content, RecordSigner author) throws AuthorityException {
+  private LogRecord append(RecordContent content, Signer author) throws AuthorityException {
     LogRecord record = LogRecord.sign(log.realmId(), log.parentsOfNext(), content, now, author);
     AddOutcome outcome = log.addVerified(record);
     if (outcome instanceof AddOutcome.Refused refused) {

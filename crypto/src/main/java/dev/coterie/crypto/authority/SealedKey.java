@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.coterie.crypto.authority.proto.SealedKeyBody;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import java.util.Optional;
 
@@ -74,7 +75,7 @@ public final class SealedKey {
   }
 
   /** Signs an age file that holds the key of a slot. */
-  static SealedKey sign(Hash realm, KeySlot slot, byte[] sealed, RecordSigner sealer)
+  static SealedKey sign(Hash realm, KeySlot slot, byte[] sealed, Signer sealer)
       throws AuthorityException {
     SealedKeyBody.Builder body =
         SealedKeyBody.newBuilder()

@@ -1,5 +1,6 @@
 package dev.coterie.crypto.authority;
 
+import dev.coterie.crypto.identity.Signer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -19,13 +20,13 @@ final class SignedFrame {
 
   private SignedFrame() {}
 
-  static byte[] sign(String domain, byte[] body, RecordSigner signer) {
+  static byte[] sign(String domain, byte[] body, Signer signer) {
     byte[] unsigned = new byte[PREAMBLE_BYTES + body.length];
     unsigned[0] = FORMAT;
     unsigned[1] = SUITE;
     System.arraycopy(body, 0, unsigned, PREAMBLE_BYTES, body.length);
     byte[] signature = signer.sign(withDomain(domain, unsigned, unsigned.length));
-    byte[] encoded = Arrays.copyOf(unsigned, unsigned.length + RecordSigner.SIGNATURE_BYTES);
+    byte[] encoded = Arrays.copyOf(unsigned, unsigned.length + Signer.SIGNATURE_BYTES);
     System.arraycopy(signature, 0, encoded, unsigned.length, signature.length);
     return encoded;
   }
@@ -37,13 +38,12 @@ final class SignedFrame {
           AuthorityException.Reason.OVER_LIMIT,
           what + " of " + encoded.length + " bytes; the limit is " + maxBytes);
     }
-    if (encoded.length <= PREAMBLE_BYTES + RecordSigner.SIGNATURE_BYTES) {
+    if (encoded.length <= PREAMBLE_BYTES + Signer.SIGNATURE_BYTES) {
       throw AuthorityException.malformed(
           what + " of " + encoded.length + " bytes, too short to be one");
     }
     requireKnown(what, encoded);
-    return Arrays.copyOfRange(
-        encoded, PREAMBLE_BYTES, encoded.length - RecordSigner.SIGNATURE_BYTES);
+    return Arrays.copyOfRange(encoded, PREAMBLE_BYTES, encoded.length - Signer.SIGNATURE_BYTES);
   }
 
   static void requireKnown(String what, byte[] encoded) throws AuthorityException {
@@ -64,12 +64,11 @@ final class SignedFrame {
   }
 
   static byte[] signedMessage(String domain, byte[] encoded) {
-    return withDomain(domain, encoded, encoded.length - RecordSigner.SIGNATURE_BYTES);
+    return withDomain(domain, encoded, encoded.length - Signer.SIGNATURE_BYTES);
   }
 
   static byte[] signature(byte[] encoded) {
-    return Arrays.copyOfRange(
-        encoded, encoded.length - RecordSigner.SIGNATURE_BYTES, encoded.length);
+    return Arrays.copyOfRange(encoded, encoded.length - Signer.SIGNATURE_BYTES, encoded.length);
   }
 
   private static byte[] withDomain(String domain, byte[] bytes, int length) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coterie.crypto.authority.AuthorityException.Reason;
 import dev.coterie.crypto.authority.TestRealm.Newcomer;
+import dev.coterie.crypto.identity.Signer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +73,7 @@ class AdmissionTest {
             realm.log.heads(),
             onTime,
             NOW.plus(Duration.ofHours(1)),
-            RecordSigner.of(ticket.oneTimeKey()));
+            Signer.of(ticket.oneTimeKey()));
     realm.add(record);
     assertThat(realm.log.authority().hadEffect(record.id())).isFalse();
     assertRefused(Reason.EXPIRED, () -> Admission.accept(realm.log, record, NOW));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coterie.crypto.authority.RecordContent.Suspend;
 import dev.coterie.crypto.authority.TestRealm.Newcomer;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ class AuthorityLogTest {
   void recordsOfOtherRealmsBadSignaturesAndStrangersAreRefused() throws Exception {
     TestRealm realm = new TestRealm();
     LogRecord foreign =
-        Realm.found(FoundingOptions.of("other"), RecordSigner.of(realm.founder), realm.entropy, NOW)
+        Founding.of(FoundingOptions.of("other"), Signer.of(realm.founder), realm.entropy, NOW)
             .change()
             .records()
             .get(0);

@@ -15,6 +15,7 @@ import dev.coterie.crypto.authority.RecordContent.RevokeRole;
 import dev.coterie.crypto.authority.RecordContent.Suspend;
 import dev.coterie.crypto.envelope.RoleRecipient;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +35,7 @@ class AuthorityProperties {
   private static final int RECORDS = 40;
 
   /** Signs with nothing: these logs do not check. */
-  private record Hand(PublicKey publicKey) implements RecordSigner {
+  private record Hand(PublicKey publicKey) implements Signer {
     @Override
     public byte[] sign(byte[] message) {
       byte[] signature = new byte[SIGNATURE_BYTES];
@@ -99,7 +100,7 @@ class AuthorityProperties {
           invite,
           Optional.empty(),
           true,
-          new Possession(new byte[RecordSigner.SIGNATURE_BYTES]));
+          new Possession(new byte[Signer.SIGNATURE_BYTES]));
     }
 
     void step() throws AuthorityException {

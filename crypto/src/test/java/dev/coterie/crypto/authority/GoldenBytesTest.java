@@ -23,6 +23,7 @@ import dev.coterie.crypto.authority.RecordContent.Suspend;
 import dev.coterie.crypto.envelope.RoleKey;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.crypto.testing.SeededEntropy;
 import java.io.IOException;
@@ -78,7 +79,7 @@ class GoldenBytesTest {
             ADDRESS_KEY.commitment(),
             History.ALL,
             Hash.wrap(bytes(10)));
-    LogRecord first = LogRecord.genesis(genesis, NOW, RecordSigner.of(ROOT));
+    LogRecord first = LogRecord.genesis(genesis, NOW, Signer.of(ROOT));
     records.put("genesis", first);
     Hash realm = first.id();
     next(records, "admin", new Admin(ADMIN.publicKey()), ROOT);
@@ -129,7 +130,7 @@ class GoldenBytesTest {
         invite,
         Optional.of(NOW.plusSeconds(86400)),
         true,
-        Possession.sign(realm, invite, key.recipient(), RecordSigner.of(identity)));
+        Possession.sign(realm, invite, key.recipient(), Signer.of(identity)));
   }
 
   private static Hash next(
@@ -142,7 +143,7 @@ class GoldenBytesTest {
             List.of(before.get(before.size() - 1).id()),
             content,
             NOW,
-            RecordSigner.of(author));
+            Signer.of(author));
     records.put(name, record);
     return record.id();
   }
@@ -291,13 +292,13 @@ class GoldenBytesTest {
     for (Optional<KeySlot.Epoch> of :
         List.of(Optional.of(epoch), Optional.<KeySlot.Epoch>empty())) {
       KeySlot slot = new KeySlot(JOINER.publicKey(), JOINER_KEY.recipient(), of);
-      SealedKey sealed = keyring().serve(slot, RecordSigner.of(ADMIN), new SeededEntropy(1));
+      SealedKey sealed = keyring().serve(slot, Signer.of(ADMIN), new SeededEntropy(1));
       String name = of.isPresent() ? "sealed-role-epoch" : "sealed-address-key";
       SealedKey read = SealedKey.parse(golden(name, sealed.bytes()));
 
       assertThat(read.slot()).isEqualTo(slot);
       assertThat(RecordVerifier.ED25519.verify(read.claim())).isTrue();
-      assertThat(SealedKey.sign(read.realm(), slot, read.sealed(), RecordSigner.of(ADMIN)))
+      assertThat(SealedKey.sign(read.realm(), slot, read.sealed(), Signer.of(ADMIN)))
           .isEqualTo(read);
       byte[] opened = KeySealing.open(read.sealed(), JOINER_KEY).orElseThrow();
       assertThat(opened)

@@ -11,6 +11,7 @@ import dev.coterie.crypto.authority.AuthorityException.Reason;
 import dev.coterie.crypto.authority.TestRealm.Newcomer;
 import dev.coterie.crypto.envelope.RoleKey;
 import dev.coterie.crypto.envelope.RoleRecipient;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.testing.Mutations;
 import java.util.HexFormat;
 import java.util.List;
@@ -158,8 +159,7 @@ class KeyringTest {
               ? KeySealing.seal(wrong, slot.recipient(), realm.entropy)
               : KeySealing.seal(liar.addressKey().orElseThrow(), slot.recipient(), realm.entropy);
       for (byte[] file : List.of(sealed, new byte[0], new byte[] {1, 2, 3})) {
-        SealedKey bogus =
-            SealedKey.sign(realm.log.realmId(), slot, file, RecordSigner.of(realm.founder));
+        SealedKey bogus = SealedKey.sign(realm.log.realmId(), slot, file, Signer.of(realm.founder));
         assertThat(newcomer.keyring().absorb(authority, List.of(bogus)))
             .isSameAs(newcomer.keyring());
       }

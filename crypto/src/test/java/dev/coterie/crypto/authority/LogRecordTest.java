@@ -12,6 +12,7 @@ import dev.coterie.crypto.authority.proto.AdminContent;
 import dev.coterie.crypto.authority.proto.RecordBody;
 import dev.coterie.crypto.authority.proto.RoleContent;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.crypto.testing.Mutations;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class LogRecordTest {
             .setUnknownFields(later)
             .build();
     byte[] signed =
-        SignedFrame.sign(LogRecord.DOMAIN, body.toByteArray(), RecordSigner.of(realm.founder));
+        SignedFrame.sign(LogRecord.DOMAIN, body.toByteArray(), Signer.of(realm.founder));
     LogRecord record = realm.add(LogRecord.parse(signed));
 
     assertThat(realm.log.authority().role(DEVELOPER)).isPresent();
@@ -152,8 +153,7 @@ class LogRecordTest {
       RecordBody.Builder body = body(realm, 77, ByteString.EMPTY).clearParents();
       parents.forEach(parent -> body.addParents(Fields.raw(parent)));
       assertMalformed(
-          SignedFrame.sign(
-              LogRecord.DOMAIN, body.build().toByteArray(), RecordSigner.of(realm.founder)));
+          SignedFrame.sign(LogRecord.DOMAIN, body.build().toByteArray(), Signer.of(realm.founder)));
     }
   }
 
@@ -172,8 +172,7 @@ class LogRecordTest {
             good.toBuilder().setRealm(Fields.raw(genesis.id())).build(),
             good.toBuilder().setContent(ByteString.EMPTY).build());
     for (RecordBody body : bad) {
-      assertMalformed(
-          SignedFrame.sign(LogRecord.DOMAIN, body.toByteArray(), RecordSigner.of(other)));
+      assertMalformed(SignedFrame.sign(LogRecord.DOMAIN, body.toByteArray(), Signer.of(other)));
     }
   }
 
@@ -235,7 +234,7 @@ class LogRecordTest {
         SignedFrame.sign(
             LogRecord.DOMAIN,
             body(realm, kind, content).build().toByteArray(),
-            RecordSigner.of(realm.founder)));
+            Signer.of(realm.founder)));
   }
 
   private static RecordBody.Builder body(TestRealm realm, int kind, ByteString content) {

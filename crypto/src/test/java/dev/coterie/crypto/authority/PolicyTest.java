@@ -13,6 +13,7 @@ import dev.coterie.crypto.authority.AuthorityException.Reason;
 import dev.coterie.crypto.authority.proto.PolicyContent;
 import dev.coterie.crypto.authority.proto.ZoneContent;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.crypto.testing.Mutations;
 import java.util.ArrayList;
@@ -195,11 +196,7 @@ class PolicyTest {
       assertThat(log.authority().digest()).isEqualTo(digest);
       LogRecord after =
           LogRecord.sign(
-              log.realmId(),
-              log.heads(),
-              policy(shop, terms(0, 7)),
-              NOW,
-              RecordSigner.of(realm.founder));
+              log.realmId(), log.heads(), policy(shop, terms(0, 7)), NOW, Signer.of(realm.founder));
       log.add(after);
       assertThat(log.authority().policyFor(chain(realm, "ucxl://shop/a")).replicas())
           .as("one that has seen them all wins")

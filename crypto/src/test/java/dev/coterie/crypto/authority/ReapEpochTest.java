@@ -12,6 +12,7 @@ import dev.coterie.crypto.authority.proto.ReapContent;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.crypto.testing.Mutations;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ class ReapEpochTest {
     Identity other = Identity.generate(realm.entropy);
     realm.apply(realm.asRoot().nameAdmin(other.publicKey(), NOW));
     Hash epoch = begin();
-    Realm asOther = new Realm(realm.log, RecordSigner.of(other), realm.keyring, realm.entropy);
+    Realm asOther = new Realm(realm.log, Signer.of(other), realm.keyring, realm.entropy);
     refused(() -> asOther.beginReap(Set.of(), NOW), Reason.REAP_UNDER_WAY);
     refused(() -> asOther.advanceReap(epoch, Stage.COMPARING, NOW), Reason.NO_REAP);
     List<PublicKey> named = authority().openReap().orElseThrow().members();

@@ -7,13 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
   private static Roster roster(TestRealm realm, Identity admin) {
-    return new Roster(realm.log, RecordSigner.of(admin), realm.entropy, NOW);
+    return new Roster(realm.log, Signer.of(admin), realm.entropy, NOW);
   }
 
   @Test
@@ -24,7 +25,7 @@ class RosterTest {
     for (int i = 0; i < 20; i++) {
       newcomers.add(Identity.generate(realm.entropy));
       String role = i % 2 == 0 ? "developer:write" : "architect:read";
-      Keyring keyring = roster.add(RecordSigner.of(newcomers.get(i)), TestRealm.options(role));
+      Keyring keyring = roster.add(Signer.of(newcomers.get(i)), TestRealm.options(role));
       Member member =
           realm.log.authority().memberBySigningKey(newcomers.get(i).publicKey()).orElseThrow();
       assertThat(member.roles(NOW)).containsExactly(RoleRequest.parse(role));
@@ -44,8 +45,7 @@ class RosterTest {
     Roster roster = roster(realm, realm.founder);
     Keyring unused =
         roster.add(
-            RecordSigner.of(Identity.generate(realm.entropy)),
-            TestRealm.options("developer:write"));
+            Signer.of(Identity.generate(realm.entropy)), TestRealm.options("developer:write"));
     for (LogRecord record : roster.finish()) {
       assertThat(other.add(record)).isInstanceOf(AddOutcome.Added.class);
     }
@@ -57,12 +57,11 @@ class RosterTest {
     TestRealm realm = new TestRealm().withRole(DEVELOPER);
     Identity member = Identity.generate(realm.entropy);
     Roster byFounder = roster(realm, realm.founder);
-    Keyring first = byFounder.add(RecordSigner.of(member), TestRealm.options("developer:write"));
+    Keyring first = byFounder.add(Signer.of(member), TestRealm.options("developer:write"));
     Roster byMember = roster(realm, member);
     Keyring second =
         byMember.add(
-            RecordSigner.of(Identity.generate(realm.entropy)),
-            TestRealm.options("developer:write"));
+            Signer.of(Identity.generate(realm.entropy)), TestRealm.options("developer:write"));
 
     assertThat(first).isNotEqualTo(second);
     assertThat(byFounder.finish()).hasSize(2);
@@ -78,7 +77,7 @@ class RosterTest {
     assertThatThrownBy(
             () ->
                 roster.add(
-                    RecordSigner.of(Identity.generate(realm.entropy)),
+                    Signer.of(Identity.generate(realm.entropy)),
                     TestRealm.options("developer:write")))
         .isInstanceOf(AuthorityException.class)
         .hasMessageContaining("STRANGER");

@@ -9,6 +9,7 @@ import dev.coterie.crypto.authority.AuthorityException.Reason;
 import dev.coterie.crypto.authority.SealedKeys.Outcome;
 import dev.coterie.crypto.authority.TestRealm.Newcomer;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.testing.Mutations;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ class SealedKeysTest {
 
   private static SealedKey sealed(TestRealm realm, KeySlot slot, Identity sealer)
       throws AuthorityException {
-    return SealedKey.sign(realm.log.realmId(), slot, new byte[] {1, 2, 3}, RecordSigner.of(sealer));
+    return SealedKey.sign(realm.log.realmId(), slot, new byte[] {1, 2, 3}, Signer.of(sealer));
   }
 
   @Test
@@ -123,7 +124,7 @@ class SealedKeysTest {
     KeySlot slot = slot(realm, realm.join("developer"));
     int most = AuthorityLimits.MAX_SEALED_KEY_FILE_BYTES;
     SealedKey key =
-        SealedKey.sign(realm.log.realmId(), slot, new byte[most], RecordSigner.of(realm.founder));
+        SealedKey.sign(realm.log.realmId(), slot, new byte[most], Signer.of(realm.founder));
     SealedKey read = SealedKey.parse(key.bytes());
     assertThat(read).isEqualTo(key);
     assertThat(read.slot()).isEqualTo(slot);
@@ -132,7 +133,7 @@ class SealedKeysTest {
     assertThatThrownBy(
             () ->
                 SealedKey.sign(
-                    realm.log.realmId(), slot, new byte[most + 1], RecordSigner.of(realm.founder)))
+                    realm.log.realmId(), slot, new byte[most + 1], Signer.of(realm.founder)))
         .hasMessageContaining("1025");
     assertThatThrownBy(() -> SealedKey.parse(new byte[AuthorityLimits.MAX_SEALED_KEY_BYTES + 1]))
         .isInstanceOfSatisfying(

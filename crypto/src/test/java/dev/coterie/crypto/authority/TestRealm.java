@@ -1,6 +1,7 @@
 package dev.coterie.crypto.authority;
 
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.crypto.testing.SeededEntropy;
 import java.time.Duration;
@@ -24,8 +25,8 @@ final class TestRealm {
 
   /** Somebody who joined. */
   record Newcomer(Identity identity, Keyring keyring) {
-    RecordSigner signer() {
-      return RecordSigner.of(identity);
+    Signer signer() {
+      return Signer.of(identity);
     }
   }
 
@@ -36,18 +37,18 @@ final class TestRealm {
   TestRealm(FoundingOptions options) throws AuthorityException {
     entropy = new SeededEntropy(7);
     founder = Identity.generate(entropy);
-    Founding founding = Realm.found(options, RecordSigner.of(founder), entropy, NOW);
+    Founding founding = Founding.of(options, Signer.of(founder), entropy, NOW);
     root = founding.root();
     log = founding.log();
     keyring = founding.change().keyring();
   }
 
   Realm asFounder() {
-    return new Realm(log, RecordSigner.of(founder), keyring, entropy);
+    return new Realm(log, Signer.of(founder), keyring, entropy);
   }
 
   Realm asRoot() {
-    return new Realm(log, RecordSigner.of(root), keyring, entropy);
+    return new Realm(log, Signer.of(root), keyring, entropy);
   }
 
   Realm as(Newcomer newcomer) {
@@ -99,7 +100,7 @@ final class TestRealm {
   /** A record by anyone, after named parents, whether or not it has a right to it. */
   LogRecord record(List<Hash> parents, RecordContent content, Identity author)
       throws AuthorityException {
-    return LogRecord.sign(log.realmId(), parents, content, NOW, RecordSigner.of(author));
+    return LogRecord.sign(log.realmId(), parents, content, NOW, Signer.of(author));
   }
 
   /** Signs a record after all heads and adds it. */

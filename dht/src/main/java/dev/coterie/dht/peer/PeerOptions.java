@@ -2,8 +2,8 @@ package dev.coterie.dht.peer;
 
 import dev.coterie.crypto.authority.AuthorityCache;
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
 import java.util.List;

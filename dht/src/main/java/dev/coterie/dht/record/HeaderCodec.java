@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.wire.proto.HeaderBody;
 import dev.coterie.dht.wire.proto.SealedTo;

@@ -1,10 +1,10 @@
 package dev.coterie.dht.replica;
 
 import dev.coterie.crypto.address.BlindedPath;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.peer.PeerContext;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.wire.Contact;
 import java.time.Duration;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.coterie.dht.store;
 
 import dev.coterie.crypto.address.BlindedPath;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.HeaderCodec;
 import dev.coterie.dht.record.HeaderFields;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.record.Writers;

@@ -12,13 +12,13 @@ import dev.coterie.crypto.authority.InviteOptions;
 import dev.coterie.crypto.authority.Keyring;
 import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.Realm;
-import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.authority.SealedKey;
 import dev.coterie.crypto.authority.SealedKeys;
 import dev.coterie.crypto.authority.Ticket;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.crypto.testing.SeededEntropy;
 import java.time.Duration;
@@ -41,7 +41,7 @@ final class RealmFixture {
       entropy = new SeededEntropy(seed);
       founder = Identity.generate(entropy);
       FoundingOptions options = new FoundingOptions("shop", open, 8, History.ALL, true);
-      Founding founding = Realm.found(options, RecordSigner.of(founder), entropy, NOW);
+      Founding founding = Founding.of(options, Signer.of(founder), entropy, NOW);
       log = founding.log();
       keyring = founding.change().keyring();
     } catch (AuthorityException e) {
@@ -61,7 +61,7 @@ final class RealmFixture {
   Change createRole(AuthorityLog on, String role) {
     try {
       Change change =
-          new Realm(on, RecordSigner.of(founder), keyring, entropy)
+          new Realm(on, Signer.of(founder), keyring, entropy)
               .createRole(RoleName.parse(role), List.of(), NOW);
       change.appendTo(on);
       keyring = change.keyring();
@@ -78,7 +78,7 @@ final class RealmFixture {
         asked.add(RoleRequest.parse(role));
       }
       Invitation invitation =
-          new Realm(log, RecordSigner.of(founder), keyring, entropy)
+          new Realm(log, Signer.of(founder), keyring, entropy)
               .invite(InviteOptions.of(asked, Duration.ofHours(1), List.of()), NOW);
       invitation.change().appendTo(log);
       return invitation.ticket();
@@ -91,7 +91,7 @@ final class RealmFixture {
   LogRecord joinRecord(AuthorityLog on, Ticket ticket, Identity joiner) {
     try {
       Keyring own = Keyring.create(on.realmId(), entropy);
-      return Admission.join(on, ticket, RecordSigner.of(joiner), own.recipient(), true, NOW);
+      return Admission.join(on, ticket, Signer.of(joiner), own.recipient(), true, NOW);
     } catch (AuthorityException e) {
       throw new AssertionError(e);
     }
@@ -109,7 +109,7 @@ final class RealmFixture {
   /** Keys that members lack, sealed to them. */
   List<SealedKey> owed() {
     try {
-      return new Realm(log, RecordSigner.of(founder), keyring, entropy)
+      return new Realm(log, Signer.of(founder), keyring, entropy)
           .serveOwed(new SealedKeys(), 1_000, NOW);
     } catch (AuthorityException e) {
       throw new AssertionError(e);

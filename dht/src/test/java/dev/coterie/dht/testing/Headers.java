@@ -1,11 +1,10 @@
 package dev.coterie.dht.testing;
 
 import dev.coterie.crypto.identity.Identity;
-import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.record.HeaderCodec;
 import dev.coterie.dht.record.HeaderFields;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.record.Writers;
@@ -26,18 +25,7 @@ public final class Headers {
   public static Signer signer(int seed) {
     byte[] bytes = new byte[Identity.SEED_BYTES];
     Arrays.fill(bytes, (byte) seed);
-    Identity identity = Identity.fromSeed(bytes);
-    return new Signer() {
-      @Override
-      public PublicKey publicKey() {
-        return identity.publicKey();
-      }
-
-      @Override
-      public byte[] sign(byte[] message) {
-        return identity.sign(message);
-      }
-    };
+    return Signer.of(Identity.fromSeed(bytes));
   }
 
   /** The context of a first write: the version's own dot and nothing else. */

@@ -1,10 +1,10 @@
 package dev.coterie.node.main;
 
 import dev.coterie.crypto.authority.Authority;
-import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.ZoneName;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.dht.peer.Load;
 import dev.coterie.dht.peer.Peer;
@@ -106,7 +106,7 @@ public final class Coterie implements AutoCloseable {
         await(
             CompletableFuture.supplyAsync(
                 () -> peer(home, open.bootstrap, settings, context), loop));
-    KeyCustody custody = new KeyCustody(home, peer, context, RecordSigner.of(identity), entropy);
+    KeyCustody custody = new KeyCustody(home, peer, context, Signer.of(identity), entropy);
     this.entries =
         new PeerContextStore(
             new StoreParts(
@@ -176,7 +176,7 @@ public final class Coterie implements AutoCloseable {
         new PeerOptions(
             home.realm(),
             host.peerId(),
-            new LocalIdentity(home.identity()),
+            Signer.of(home.identity()),
             host::addresses,
             bootstrap,
             settings.peer()));

@@ -6,10 +6,9 @@ import dev.coterie.crypto.authority.Founding;
 import dev.coterie.crypto.authority.FoundingOptions;
 import dev.coterie.crypto.authority.History;
 import dev.coterie.crypto.authority.LogRecord;
-import dev.coterie.crypto.authority.Realm;
-import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PeerId;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.StoreOutcome;
@@ -39,9 +38,9 @@ public final class Homes {
     Founding founding;
     try {
       founding =
-          Realm.found(
+          Founding.of(
               new FoundingOptions(realmName, open, replicas, History.ALL, true),
-              RecordSigner.of(identity),
+              Signer.of(identity),
               entropy,
               Instant.now());
     } catch (AuthorityException e) {

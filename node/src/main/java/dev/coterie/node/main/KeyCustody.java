@@ -5,8 +5,8 @@ import dev.coterie.crypto.authority.Change;
 import dev.coterie.crypto.authority.Keyring;
 import dev.coterie.crypto.authority.LogRecord;
 import dev.coterie.crypto.authority.Realm;
-import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.SealedKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.dht.peer.Peer;
 import dev.coterie.dht.peer.PeerContext;
@@ -38,12 +38,12 @@ final class KeyCustody {
   private final Home home;
   private final Peer peer;
   private final PeerContext context;
-  private final RecordSigner signer;
+  private final Signer signer;
   private final Entropy entropy;
   private volatile Keyring keyring;
   private boolean serving;
 
-  KeyCustody(Home home, Peer peer, PeerContext context, RecordSigner signer, Entropy entropy) {
+  KeyCustody(Home home, Peer peer, PeerContext context, Signer signer, Entropy entropy) {
     this.home = home;
     this.peer = peer;
     this.context = context;

@@ -5,9 +5,9 @@ import dev.coterie.crypto.authority.Authority;
 import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.Keyring;
 import dev.coterie.crypto.authority.LogRecord;
-import dev.coterie.crypto.authority.RecordSigner;
 import dev.coterie.crypto.authority.Ticket;
 import dev.coterie.crypto.identity.Identity;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.dht.peer.Messenger;
 import dev.coterie.dht.routing.Bootstrap;
@@ -189,7 +189,7 @@ final class Newcomer {
                     Admission.join(
                         keeper.log(),
                         ticket,
-                        RecordSigner.of(identity),
+                        Signer.of(identity),
                         keyring.recipient(),
                         settings.peer().storing(),
                         Instant.now());

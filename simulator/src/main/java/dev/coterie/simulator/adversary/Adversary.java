@@ -6,6 +6,7 @@ import dev.coterie.dht.wire.Response;
 import dev.coterie.simulator.PeerParts;
 import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.net.Endpoint;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A peer that is honest but for what a subclass makes of requests and answers. */
@@ -14,20 +15,28 @@ public abstract class Adversary implements PeerParts {
 
   @Override
   public final Endpoint endpoint(SimulatedPeer peer, Endpoint honest) {
-    return (from, request, reply) -> answer(peer, honest, from, request, reply);
+    return (from, request, reply) -> {
+      Optional<Response> lie = lie(from, request);
+      if (lie.isPresent()) {
+        misdeed();
+        reply.accept(lie.get());
+      } else {
+        answer(honest, from, request, reply);
+      }
+    };
+  }
+
+  /** What is answered in place of the truth, a misdeed; empty, unless overridden. */
+  protected Optional<Response> lie(Contact from, Request request) {
+    return Optional.empty();
   }
 
   /**
-   * Answers a request; as the honest peer would, unless overridden.
+   * Answers a request about which no lie is told; as the honest peer would, unless overridden.
    *
    * @param honest the peer that is put around: what it is asked it does
    */
-  protected void answer(
-      SimulatedPeer peer,
-      Endpoint honest,
-      Contact from,
-      Request request,
-      Consumer<Response> reply) {
+  protected void answer(Endpoint honest, Contact from, Request request, Consumer<Response> reply) {
     honest.handle(from, request, reply);
   }
 

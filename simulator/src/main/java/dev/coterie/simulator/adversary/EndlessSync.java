@@ -10,7 +10,6 @@ import dev.coterie.dht.wire.RangeSplit;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.dht.wire.Response.DifferingPart;
-import dev.coterie.simulator.SimulatedPeer;
 import dev.coterie.simulator.net.Endpoint;
 import dev.coterie.vectorclock.VersionHash;
 import java.util.ArrayList;
@@ -53,28 +52,18 @@ public final class EndlessSync extends Adversary {
   }
 
   @Override
-  protected void answer(
-      SimulatedPeer peer,
-      Endpoint honest,
-      Contact from,
-      Request request,
-      Consumer<Response> reply) {
+  protected void answer(Endpoint honest, Contact from, Request request, Consumer<Response> reply) {
     boolean compares =
         request instanceof Request.RangeDigests || request instanceof Request.Reconcile;
-    if (how == How.FALSE_DIGESTS && compares) {
-      honest.handle(from, request, truth -> reply.accept(falsified(truth)));
-      return;
-    }
-    Optional<Response> lie = lie(request);
-    if (lie.isPresent()) {
-      misdeed();
-      reply.accept(lie.get());
-    } else {
-      honest.handle(from, request, reply);
-    }
+    boolean falsifies = how == How.FALSE_DIGESTS && compares;
+    honest.handle(from, request, falsifies ? truth -> reply.accept(falsified(truth)) : reply);
   }
 
-  private Optional<Response> lie(Request request) {
+  @Override
+  protected Optional<Response> lie(Contact from, Request request) {
+    if (how == How.FALSE_DIGESTS) {
+      return Optional.empty();
+    }
     if (request instanceof Request.RangeDigests range) {
       return page(new RangeSplit(range.from(), range.to())).map(Response.class::cast);
     }

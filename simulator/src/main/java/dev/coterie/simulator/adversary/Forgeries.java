@@ -1,13 +1,13 @@
 package dev.coterie.simulator.adversary;
 
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.HeaderCodec;
 import dev.coterie.dht.record.HeaderFields;
 import dev.coterie.dht.record.MalformedVersionException;
 import dev.coterie.dht.record.RecordBytes;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.record.Writers;

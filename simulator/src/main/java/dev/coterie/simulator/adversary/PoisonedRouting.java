@@ -6,12 +6,10 @@ import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
-import dev.coterie.simulator.SimulatedPeer;
-import dev.coterie.simulator.net.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -54,20 +52,13 @@ public final class PoisonedRouting extends Adversary {
   }
 
   @Override
-  protected void answer(
-      SimulatedPeer peer,
-      Endpoint honest,
-      Contact from,
-      Request request,
-      Consumer<Response> reply) {
+  protected Optional<Response> lie(Contact from, Request request) {
     if (!(request instanceof Request.FindNode find)) {
-      honest.handle(from, request, reply);
-      return;
+      return Optional.empty();
     }
-    misdeed();
     List<Contact> nearest = new ArrayList<>(named.get());
     nearest.removeIf(contact -> contact.id().equals(from.id()));
     nearest.sort(Comparator.comparing(c -> Position.of(c.id()), find.position().byDistance()));
-    reply.accept(new Response.Nodes(nearest.subList(0, Math.min(CONTACTS, nearest.size()))));
+    return Optional.of(new Response.Nodes(nearest.subList(0, Math.min(CONTACTS, nearest.size()))));
   }
 }

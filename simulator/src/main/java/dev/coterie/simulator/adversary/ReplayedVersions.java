@@ -5,14 +5,11 @@ import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
-import dev.coterie.simulator.SimulatedPeer;
-import dev.coterie.simulator.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * Keeps the first that it was ever given of each key, serves that for ever, and may offer it to
@@ -25,24 +22,16 @@ public final class ReplayedVersions extends Adversary {
   private final Map<Key, RecordBytes> first = new TreeMap<>();
 
   @Override
-  protected void answer(
-      SimulatedPeer peer,
-      Endpoint honest,
-      Contact from,
-      Request request,
-      Consumer<Response> reply) {
+  protected Optional<Response> lie(Contact from, Request request) {
     if (request instanceof Request.PutValue put) {
       remember(put.key(), put.record());
     } else if (request instanceof Request.Offer offer) {
       offer.records().forEach(record -> remember(record.key(), record.record()));
     }
-    RecordBytes old = request instanceof Request.GetValue get ? first.get(get.key()) : null;
-    if (old != null) {
-      misdeed();
-      reply.accept(new Response.Value(old, List.of(), false, Optional.empty(), List.of()));
-    } else {
-      honest.handle(from, request, reply);
-    }
+    return request instanceof Request.GetValue get
+        ? Optional.ofNullable(first.get(get.key()))
+            .map(old -> new Response.Value(old, List.of(), false, Optional.empty(), List.of()))
+        : Optional.empty();
   }
 
   private void remember(Key key, RecordBytes record) {

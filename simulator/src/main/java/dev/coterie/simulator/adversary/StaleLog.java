@@ -29,12 +29,7 @@ public final class StaleLog extends Adversary {
   }
 
   @Override
-  protected void answer(
-      SimulatedPeer peer,
-      Endpoint honest,
-      Contact from,
-      Request request,
-      Consumer<Response> reply) {
+  protected void answer(Endpoint honest, Contact from, Request request, Consumer<Response> reply) {
     if (deaf && request instanceof Request.Hello hello && !hello.logRecords().isEmpty()) {
       misdeed();
       Request nothing =

@@ -4,11 +4,8 @@ import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
-import dev.coterie.simulator.SimulatedPeer;
-import dev.coterie.simulator.net.Endpoint;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Has what it should have and says that it has nothing, to readers and in anti-entropy; and, where
@@ -27,22 +24,7 @@ public final class WithheldData extends Adversary {
   }
 
   @Override
-  protected void answer(
-      SimulatedPeer peer,
-      Endpoint honest,
-      Contact from,
-      Request request,
-      Consumer<Response> reply) {
-    Optional<Response> lie = lie(request);
-    if (lie.isPresent()) {
-      misdeed();
-      reply.accept(lie.get());
-    } else {
-      honest.handle(from, request, reply);
-    }
-  }
-
-  private Optional<Response> lie(Request request) {
+  protected Optional<Response> lie(Contact from, Request request) {
     if (request instanceof Request.GetValue) {
       return Optional.of(
           new Response.Value(RecordBytes.empty(), List.of(), false, Optional.empty(), List.of()));

@@ -1,9 +1,9 @@
 package dev.coterie.simulator.net;
 
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.peer.PeerContext.SignatureClaim;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.simulator.world.SeedTree;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -46,6 +46,11 @@ public final class KeyedHashSignatures implements SignatureChecker {
         return signature(key, message);
       }
     };
+  }
+
+  @Override
+  public Signer instead(Signer real) {
+    return signer(real.publicKey());
   }
 
   /** A true Ed25519 signature is good as well: the records that found a realm have one. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.peer.Outcome;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteResult;
@@ -69,26 +69,12 @@ final class AdversaryTest {
     return ((Outcome.Answered) outcomes.get(0)).response();
   }
 
-  private static Signer signer(Identity identity) {
-    return new Signer() {
-      @Override
-      public PublicKey publicKey() {
-        return identity.publicKey();
-      }
-
-      @Override
-      public byte[] sign(byte[] message) {
-        return identity.sign(message);
-      }
-    };
-  }
-
   @Test
   void forgedVersionsAreRefusedAndWhatWasThereStays() {
     put("truth");
     SimulatedPeer forger = swarm.peer(outsider());
     Version truth = held(0);
-    Signer own = signer(forger.identity());
+    Signer own = Signer.of(forger.identity());
     PublicKey victim = replica(1).identity().publicKey();
     List<Request> attempts =
         List.of(
@@ -108,7 +94,7 @@ final class AdversaryTest {
     put("truth");
     SimulatedPeer liar = swarm.peer(outsider());
     Version truth = held(0);
-    Signer own = signer(liar.identity());
+    Signer own = Signer.of(liar.identity());
     Version inflated =
         Forgeries.inflated(truth, LIE, own, 77, List.of(truth.header().dot().writer()));
     Response answer = ask(liar, replica(0), Forgeries.put(inflated));

@@ -3,8 +3,8 @@ package dev.coterie.simulator.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.dht.peer.PeerContext.SignatureClaim;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.simulator.world.SeedTree;
 import org.junit.jupiter.api.Test;
 

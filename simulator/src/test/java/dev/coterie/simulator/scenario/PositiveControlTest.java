@@ -3,6 +3,7 @@ package dev.coterie.simulator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coterie.crypto.identity.PublicKey;
+import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.ForwardingContext;
@@ -11,7 +12,6 @@ import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.HeaderCodec;
 import dev.coterie.dht.record.HeaderFields;
 import dev.coterie.dht.record.RecordBytes;
-import dev.coterie.dht.record.Signer;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.store.ForwardingStore;

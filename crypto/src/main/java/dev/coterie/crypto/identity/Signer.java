@@ -1,10 +1,10 @@
-package dev.coterie.crypto.authority;
+package dev.coterie.crypto.identity;
 
-import dev.coterie.crypto.identity.Identity;
-import dev.coterie.crypto.identity.PublicKey;
-
-/** Signs log records and sealed keys; a simulation may use a cheaper stand-in for an identity. */
-public interface RecordSigner {
+/**
+ * Signs what a peer writes, log records and sealed keys: an {@link Identity} does. A simulation may
+ * use a cheaper stand-in.
+ */
+public interface Signer {
   /** Bytes of a signature. */
   int SIGNATURE_BYTES = 64;
 
@@ -14,8 +14,8 @@ public interface RecordSigner {
   byte[] sign(byte[] message);
 
   /** Signs with an identity's Ed25519 key. */
-  static RecordSigner of(Identity identity) {
-    return new RecordSigner() {
+  static Signer of(Identity identity) {
+    return new Signer() {
       @Override
       public PublicKey publicKey() {
         return identity.publicKey();
