@@ -1,8 +1,12 @@
 package dev.coterie.node.interop;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +29,23 @@ record Programs(
 
   private static final long INSTALL_MINUTES = 10;
 
-  /** Installs what this machine has Node and Go for; needs the network the first time. */
+  /**
+   * Installs what this machine has Node and Go for; needs the network the first time. Whoever comes
+   * while another process installs waits for it.
+   */
   static Programs install(Path nodeModule) throws IOException, InterruptedException {
-    Path sources = nodeModule.resolve(Path.of("src", "test", "interop"));
     Path target = Files.createDirectories(nodeModule.resolve(Path.of("target", "interop")));
+    try (FileChannel mark =
+            FileChannel.open(
+                target.resolve("installing"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock alone = mark.lock()) {
+      return install(nodeModule, target);
+    }
+  }
+
+  private static Programs install(Path nodeModule, Path target)
+      throws IOException, InterruptedException {
+    Path sources = nodeModule.resolve(Path.of("src", "test", "interop"));
     List<Implementation> present = new ArrayList<>(List.of(Implementation.COTERIE));
     List<String> skipped = new ArrayList<>();
     Path javascript = target.resolve("js");
@@ -71,10 +88,7 @@ record Programs(
             "suite-daemon.mjs",
             "aegir/package.json",
             "aegir/chai.mjs")) {
-      Files.copy(
-          sources.resolve(name),
-          target.resolve(name),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(sources.resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
     if (!sameLock) {
       run(target, "npm", "ci", "--no-fund", "--no-audit", "--ignore-scripts");
