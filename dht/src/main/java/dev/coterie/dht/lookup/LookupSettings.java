@@ -43,6 +43,12 @@ public record LookupSettings(
         settings.bucketSize() * REQUESTS_PER_WANTED);
   }
 
+  /** These, for a lookup that is content with another number of closest peers. */
+  LookupSettings wanting(int number) {
+    return new LookupSettings(
+        number, Math.min(parallelism, number), contactsPerAnswer, slowAfter, requests);
+  }
+
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalArgumentException(otherwise);

@@ -55,6 +55,13 @@ public final class Lookups implements NodeFinder {
     walk(position, new FindNodeQuery(target), settings, also, result -> whenDone.run());
   }
 
+  @Override
+  public void findSome(byte[] target, int wanted, Runnable whenDone) {
+    Position position = Position.ofLibp2pKey(target);
+    LookupSettings fewer = settings.wanting(wanted);
+    walk(position, new FindNodeQuery(target), fewer, List.of(), result -> whenDone.run());
+  }
+
   /** The settings of this peer's own lookups. */
   public LookupSettings settings() {
     return settings;

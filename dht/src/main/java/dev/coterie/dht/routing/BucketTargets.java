@@ -9,13 +9,17 @@ import java.util.random.RandomGenerator;
 /**
  * What to look for in order to refresh a bucket: bytes whose position falls into it.
  *
- * <p>Positions are hashes, so bytes cannot be made for a bucket. A contact of the bucket will do,
- * being as random as any; where there is none, some random bytes are tried. They find the far
- * buckets, each of which holds a large part of all peers; a near bucket that is empty is most
- * likely empty because nobody is there, and the lookup of the own position goes there anyway.
+ * <p>Positions are hashes, so bytes cannot be made for a bucket. For the far buckets, each of which
+ * holds a large part of all peers, random bytes are tried: a contact would lead to its neighbours
+ * again, whom the bucket has met when it met the contact. For the others a contact will do; a near
+ * bucket that is empty is most likely empty because nobody is there, and the lookup of the own
+ * position goes there anyway.
  */
 final class BucketTargets {
-  /** Random bytes that are hashed in search of one bucket; finds the 5 farthest nearly always. */
+  /** Buckets, from the farthest on, that random bytes are found for nearly always. */
+  static final int FAR_BUCKETS = 5;
+
+  /** Random bytes that are hashed in search of one bucket. */
   static final int TRIES = 256;
 
   private static final int TARGET_BYTES = 32;
@@ -32,9 +36,15 @@ final class BucketTargets {
 
   Optional<byte[]> targetIn(int bucket) {
     List<Contact> contacts = table.bucketContacts(bucket);
-    if (!contacts.isEmpty()) {
-      return Optional.of(contacts.get(random.nextInt(contacts.size())).id().bytes());
+    boolean canBeFound = bucket < FAR_BUCKETS || contacts.isEmpty();
+    Optional<byte[]> found = canBeFound ? search(bucket) : Optional.empty();
+    if (found.isPresent() || contacts.isEmpty()) {
+      return found;
     }
+    return Optional.of(contacts.get(random.nextInt(contacts.size())).id().bytes());
+  }
+
+  private Optional<byte[]> search(int bucket) {
     for (int i = 0; i < TRIES; i++) {
       byte[] target = new byte[TARGET_BYTES];
       random.nextBytes(target);

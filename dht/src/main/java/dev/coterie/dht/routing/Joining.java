@@ -5,7 +5,6 @@ import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -100,7 +99,7 @@ public final class Joining {
   private void decide() {
     state = State.LOOKING;
     if (fromNothing && answered > 0) {
-      refresh.once(Duration.ZERO, List.copyOf(news), this::done);
+      refresh.fill(List.copyOf(news), this::done);
     } else if (!news.isEmpty()) {
       finder.find(table.self().bytes(), List.copyOf(news), this::done);
     } else {

@@ -4,7 +4,6 @@ import dev.coterie.dht.wire.Contact;
 import java.util.List;
 
 /** Looks for the peers closest to a target; what answers on the way enters the routing table. */
-@FunctionalInterface
 public interface NodeFinder {
   /**
    * Starts a lookup.
@@ -14,4 +13,7 @@ public interface NodeFinder {
    * @param whenDone runs once, on the loop, never inside the call
    */
   void find(byte[] target, List<Contact> also, Runnable whenDone);
+
+  /** As the other, content with a part of those who are closest to the target. */
+  void findSome(byte[] target, int wanted, Runnable whenDone);
 }

@@ -4,8 +4,10 @@ import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.wire.Contact;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Looks for oneself, and into the buckets that no lookup went to for a while (Kademlia, section
@@ -14,6 +16,9 @@ import java.util.List;
  * <p>One lookup at a time, so that a refresh never is a burst.
  */
 public final class Refresh {
+  /** In how many places a peer that joins looks into each far bucket at first. */
+  static final int PLACES = 4;
+
   private final PeerContext context;
   private final RoutingTable table;
   private final NodeFinder finder;
@@ -42,29 +47,61 @@ public final class Refresh {
 
   /** Refreshes from now on, for as long as the peer lives. */
   public void start() {
-    context.schedule(
-        Jitter.around(every, context.random()), () -> once(every, List.of(), this::start));
+    context.schedule(Jitter.around(every, context.random()), () -> again(this::start));
   }
 
-  /**
-   * Refreshes once.
-   *
-   * @param untouched looks into the buckets that no lookup went to for so long
-   * @param also contacts to begin with beside those of the table
-   */
-  public void once(Duration untouched, List<Contact> also, Runnable whenDone) {
+  private void again(Runnable whenDone) {
     table.contacts().forEach(known::seen);
     finder.find(
         table.self().bytes(),
+        List.of(),
+        () -> next(new ArrayDeque<>(table.bucketsUntouchedFor(every)), whenDone));
+  }
+
+  /**
+   * Fills a table that is empty: looks for oneself, and into every bucket.
+   *
+   * <p>The contacts that one lookup meets are neighbours of each other. A far bucket full of such
+   * is no better than one contact to lookups that go elsewhere in its part of the key space, and
+   * keeps them for as long as they live; so it is looked into in several places first. With 10,000
+   * peers that takes a lookup 2.7 steps in place of 3.
+   *
+   * @param also contacts to begin with beside those of the table
+   */
+  public void fill(List<Contact> also, Runnable whenDone) {
+    finder.find(
+        table.self().bytes(),
         also,
-        () -> next(new ArrayDeque<>(table.bucketsUntouchedFor(untouched)), whenDone));
+        () -> {
+          List<Integer> buckets = table.bucketsUntouchedFor(Duration.ZERO);
+          spread(far(buckets), () -> next(new ArrayDeque<>(buckets), whenDone));
+        });
+  }
+
+  private static Deque<Integer> far(List<Integer> buckets) {
+    Deque<Integer> looks = new ArrayDeque<>();
+    for (int bucket : buckets) {
+      if (bucket < BucketTargets.FAR_BUCKETS) {
+        looks.addAll(Collections.nCopies(PLACES, bucket));
+      }
+    }
+    return looks;
+  }
+
+  private void spread(Deque<Integer> looks, Runnable whenDone) {
+    int wanted = Math.max(1, table.bucketSize() / PLACES);
+    each(looks, (target, done) -> finder.findSome(target, wanted, done), whenDone);
   }
 
   private void next(Deque<Integer> buckets, Runnable whenDone) {
+    each(buckets, (target, done) -> finder.find(target, List.of(), done), whenDone);
+  }
+
+  private void each(Deque<Integer> buckets, BiConsumer<byte[], Runnable> look, Runnable whenDone) {
     while (!buckets.isEmpty()) {
       byte[] target = targets.targetIn(buckets.removeFirst()).orElse(null);
       if (target != null) {
-        finder.find(target, List.of(), () -> next(buckets, whenDone));
+        look.accept(target, () -> each(buckets, look, whenDone));
         return;
       }
     }
