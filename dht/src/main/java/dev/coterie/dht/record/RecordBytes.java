@@ -107,13 +107,23 @@ public final class RecordBytes {
    * signatures, nor that they belong to one key.
    */
   public List<Version> versions() throws MalformedVersionException {
+    return versions == null ? versions(new ParsedHeaders()) : versions;
+  }
+
+  /**
+   * The same.
+   *
+   * @param known headers that need not be parsed again; those parsed now are added
+   */
+  public List<Version> versions(ParsedHeaders known) throws MalformedVersionException {
     if (versions == null) {
-      versions = decode(encoded());
+      versions = decode(encoded(), known);
     }
     return versions;
   }
 
-  private static List<Version> decode(byte[] encoded) throws MalformedVersionException {
+  private static List<Version> decode(byte[] encoded, ParsedHeaders known)
+      throws MalformedVersionException {
     RecordMessage message;
     try {
       message = RecordMessage.parseFrom(encoded);
@@ -126,13 +136,14 @@ public final class RecordBytes {
     }
     List<Version> versions = new ArrayList<>(message.getVersionsCount());
     for (VersionMessage one : message.getVersionsList()) {
-      versions.add(version(one));
+      versions.add(version(one, known));
     }
     return List.copyOf(versions);
   }
 
-  private static Version version(VersionMessage message) throws MalformedVersionException {
-    VersionHeader header = HeaderCodec.parse(message.getHeader().toByteArray());
+  private static Version version(VersionMessage message, ParsedHeaders known)
+      throws MalformedVersionException {
+    VersionHeader header = known.parse(message.getHeader());
     if (message.getPayload().isEmpty()) {
       return Version.ofHeader(header);
     }

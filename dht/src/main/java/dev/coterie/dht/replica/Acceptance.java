@@ -106,6 +106,7 @@ public final class Acceptance {
   private final Rights rights;
   private final WriterHeads heads;
   private final LogFetcher logs;
+  private final SignatureChecks signatures;
   private final Map<VersionHash, Boolean> good = BoundedMap.forgettingLeastUsed(REMEMBERED_HEADERS);
 
   public Acceptance(PeerContext context, Rights rights, WriterHeads heads, LogFetcher logs) {
@@ -113,6 +114,7 @@ public final class Acceptance {
     this.rights = rights;
     this.heads = heads;
     this.logs = logs;
+    this.signatures = new SignatureChecks(context, this::remember);
   }
 
   /** Judges a batch; runs at once where nothing is left to be checked or fetched. */
@@ -151,12 +153,8 @@ public final class Acceptance {
       whenJudged.accept(decide(batch, held));
       return;
     }
-    context.verify(
-        unchecked.stream().map(Acceptance::claim).toList(),
-        valid -> {
-          valid.stream().mapToObj(unchecked::get).forEach(this::remember);
-          whenJudged.accept(decide(batch, context.store().get(batch.key())));
-        });
+    signatures.check(
+        unchecked, () -> whenJudged.accept(decide(batch, context.store().get(batch.key()))));
   }
 
   private boolean claimsTooMuch(Batch batch) {
@@ -199,11 +197,6 @@ public final class Acceptance {
       // What is no header proves nothing; the version that needs it is refused as unproven.
       return Optional.empty();
     }
-  }
-
-  private static PeerContext.SignatureClaim claim(VersionHeader header) {
-    return new PeerContext.SignatureClaim(
-        header.writerKey(), header.signedMessage(), header.signature());
   }
 
   private Judgement decide(Batch batch, Optional<StoredRecord> held) {

@@ -4,16 +4,13 @@ import dev.coterie.crypto.authority.EntryPolicy;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
-import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.peer.PeerContext;
-import dev.coterie.dht.record.MalformedVersionException;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.GetReport.ReplicaAnswer;
 import dev.coterie.dht.replica.GetReport.State;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
-import dev.coterie.dht.wire.Response;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
 import java.time.Duration;
@@ -25,10 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a key from its replicas: all k are asked at once, the caller hears as soon as the level is
- * met, and when the others have answered too, those that were behind are repaired.
+ * met, and when the others have answered too, those that were behind are repaired. Of many reads in
+ * a short time most ask only as many as their level needs, and the others where these differ, fail
+ * or take long: see {@link ReadWidth}.
  *
  * <p>One of them is asked for payloads, the others for headers and small payloads only (the digest
  * reads of Cassandra; Lakshman and Malik, 2010): this peer itself where it has the record, else one
@@ -43,10 +43,7 @@ import java.util.function.Consumer;
  * for one of them. A caller that knows nothing but the key asks all k; which of the answers count
  * is then seen from the first header that comes.
  */
-final class GetOperation {
-  /** Pages of headers taken from one replica: enough for a context at its hard limit. */
-  static final int MAX_PAGES = 1_024;
-
+final class GetOperation implements ReplicaReader.Listener {
   /** Payload bytes that every replica may send along: less than a further request would cost. */
   static final int SMALL_PAYLOAD_BYTES = 4 << 10;
 
@@ -65,11 +62,17 @@ final class GetOperation {
   private final Duration startedAt;
   private List<Contact> near = List.of();
   private final ArrayDeque<Contact> spares = new ArrayDeque<>();
-  private final Map<PeerId, Answer> answers = new LinkedHashMap<>();
+  private final List<Ranked> unasked = new ArrayList<>();
+  private final ReplicaReader reader;
+  private final Map<PeerId, ReadAnswer> answers = new LinkedHashMap<>();
   private final Map<VersionHash, byte[]> payloads = new TreeMap<>();
   private Siblings<Version> joined = Siblings.empty();
+  private PeerContext.@Nullable Timer patience;
   private Stage stage = Stage.ASKING;
   private boolean repaired;
+
+  /** A replica, and its place among them. */
+  private record Ranked(Contact contact, int rank) {}
 
   /** How far towards the caller the read has come. */
   private enum Stage {
@@ -80,36 +83,6 @@ final class GetOperation {
     FETCHING,
     /** The caller has its report. */
     TOLD
-  }
-
-  /** One replica's part in the get. */
-  static final class Answer {
-    final Contact contact;
-
-    /** The place among the replicas that the peer has, or in which it stands in for another. */
-    final int rank;
-
-    final int payloadBytes;
-    State state = State.NOT_AWAITED;
-    String detail = "";
-    int pages;
-    Duration after = Duration.ZERO;
-    Siblings<Version> held = Siblings.empty();
-
-    Answer(Contact contact, int rank, int payloadBytes) {
-      this.contact = contact;
-      this.rank = rank;
-      this.payloadBytes = payloadBytes;
-    }
-
-    boolean isWaiting() {
-      return state == State.NOT_AWAITED;
-    }
-
-    /** Whether payloads of any size that an answer can hold were asked of it. */
-    boolean isAskedForPayloads() {
-      return payloadBytes > SMALL_PAYLOAD_BYTES;
-    }
   }
 
   /**
@@ -134,6 +107,7 @@ final class GetOperation {
     this.needed = level.needed(tools.neighbourhood().countedReplicas(policy));
     this.atLevel = atLevel;
     this.startedAt = context.uptime();
+    this.reader = new ReplicaReader(tools, key, this);
   }
 
   void start() {
@@ -145,22 +119,56 @@ final class GetOperation {
     near = nearest;
     int asked = chainKnown ? policy.replicas() : tools.neighbourhood().replicas();
     int replicas = Math.min(asked, nearest.size());
-    List<Contact> first = new ArrayList<>(nearest.subList(0, replicas));
     spares.addAll(nearest.subList(replicas, nearest.size()));
-    Map<Contact, Integer> ranks = new LinkedHashMap<>();
-    first.forEach(contact -> ranks.put(contact, ranks.size()));
-    for (Contact contact : first) {
+    for (int rank = 0; rank < replicas; rank++) {
+      Contact contact = nearest.get(rank);
       if (isSelf(contact)) {
-        ask(contact, ranks.getOrDefault(contact, 0));
+        ask(contact, rank);
+      } else {
+        unasked.add(new Ranked(contact, rank));
       }
     }
-    first.removeIf(this::isSelf);
-    if (payloadsWanted && joined.isEmpty() && first.size() > 1) {
+    if (payloadsWanted && joined.isEmpty() && unasked.size() > 1) {
       // Any of them will do: so a key that many read is not read from one disk alone.
-      first.add(0, first.remove(context.random().nextInt(first.size())));
+      unasked.add(0, unasked.remove(context.random().nextInt(unasked.size())));
     }
-    first.forEach(contact -> ask(contact, ranks.getOrDefault(contact, 0)));
+    if (isWide()) {
+      widen();
+    } else {
+      askSome();
+    }
     advance();
+  }
+
+  /**
+   * Whether all replicas are asked from the start. What is read for a write is very often not there
+   * yet, which is believed only when all have said so.
+   */
+  private boolean isWide() {
+    return level == Level.ALL
+        || !payloadsWanted
+        || !chainKnown
+        || tools.readWidth().takeWide(startedAt);
+  }
+
+  /** As many as the level needs. */
+  private void askSome() {
+    int counting = (int) answers.values().stream().filter(this::counts).count();
+    while (counting < needed && !unasked.isEmpty()) {
+      Ranked next = unasked.remove(0);
+      ask(next.contact(), next.rank());
+      counting += counts(next.rank(), next.contact()) ? 1 : 0;
+    }
+    if (!unasked.isEmpty()) {
+      patience = context.schedule(tools.readWidth().patience(), this::widen);
+    }
+  }
+
+  /** All that have not been asked yet. */
+  private void widen() {
+    List<Ranked> others = List.copyOf(unasked);
+    unasked.clear();
+    others.forEach(other -> ask(other.contact(), other.rank()));
   }
 
   private boolean isSelf(Contact contact) {
@@ -168,7 +176,7 @@ final class GetOperation {
   }
 
   /** In place of one that cannot tell what it has. */
-  private void askInPlaceOf(Answer lost) {
+  private void askInPlaceOf(ReadAnswer lost) {
     Contact replica = spares.poll();
     if (replica != null) {
       ask(replica, lost.rank);
@@ -176,12 +184,12 @@ final class GetOperation {
   }
 
   private void ask(Contact replica, int rank) {
-    Answer answer = new Answer(replica, rank, payloadBytesToAskFor());
+    ReadAnswer answer = new ReadAnswer(replica, rank, payloadBytesToAskFor());
     answers.put(replica.id(), answer);
     if (isSelf(replica)) {
       readHere(answer);
     } else {
-      ask(answer, Optional.empty());
+      reader.ask(answer);
     }
   }
 
@@ -196,10 +204,13 @@ final class GetOperation {
     return isAsked ? SMALL_PAYLOAD_BYTES : Request.GetValue.MAX_PAYLOAD_BYTES;
   }
 
-  private void readHere(Answer answer) {
+  private void readHere(ReadAnswer answer) {
     Optional<StoredRecord> stored = context.store().get(key);
     if (stored.isPresent()) {
-      stored.get().siblings().kept().forEach(version -> hold(answer, version));
+      for (Version version : stored.get().siblings().kept()) {
+        reader.know(version);
+        hold(answer, version);
+      }
       if (payloadsWanted) {
         addOwnPayloads(stored.get());
       }
@@ -215,87 +226,30 @@ final class GetOperation {
     }
   }
 
-  private void ask(Answer answer, Optional<VersionHash> after) {
-    tools
-        .messenger()
-        .ask(
-            answer.contact,
-            new Request.GetValue(key, answer.payloadBytes, after),
-            outcome -> {
-              if (outcome instanceof Outcome.Answered answered
-                  && answered.response() instanceof Response.Value value) {
-                judge(answer, value);
-              } else {
-                lost(answer, outcome);
-              }
-            });
+  @Override
+  public void holds(ReadAnswer answer, Version version) {
+    hold(answer, version);
+    version.payload().ifPresent(payload -> payloads.put(version.hash(), payload));
   }
 
-  private void lost(Answer answer, Outcome outcome) {
-    if (outcome instanceof Outcome.TimedOut late) {
-      answer.detail = "no answer within " + late.after().toMillis() + " ms";
-      lost(answer, State.TIMED_OUT);
-    } else if (outcome instanceof Outcome.Answered answered
-        && answered.response() instanceof Response.Refused refused) {
-      answer.detail = refused.refusal().toString();
-      lost(answer, State.REFUSED);
-    } else {
-      answer.detail =
-          outcome instanceof Outcome.Failed failed ? failed.reason() : "an answer of another kind";
-      lost(answer, State.UNREACHABLE);
-    }
-  }
-
-  private void lost(Answer answer, State state) {
+  @Override
+  public void ended(ReadAnswer answer, State state) {
     heard(answer, state);
-    askInPlaceOf(answer);
-    advance();
-  }
-
-  private void judge(Answer answer, Response.Value value) {
-    List<Version> versions;
-    try {
-      versions = value.record().versions();
-    } catch (MalformedVersionException e) {
-      answer.detail = "a malformed record: " + e.getMessage();
-      lost(answer, State.UNREACHABLE);
-      return;
-    }
-    tools
-        .acceptance()
-        .judge(
-            new Acceptance.Batch(
-                key,
-                versions,
-                value.proofs(),
-                Acceptance.Source.REPLICA,
-                Optional.of(answer.contact)),
-            judgement -> take(answer, value, judgement));
-  }
-
-  private void take(Answer answer, Response.Value value, Acceptance.Judgement judgement) {
-    for (Version version : judgement.accepted()) {
-      hold(answer, version);
-      version.payload().ifPresent(payload -> payloads.put(version.hash(), payload));
-    }
-    judgement.refusal().ifPresent(refusal -> answer.detail = "not accepted: " + refusal);
-    if (value.next().isPresent() && ++answer.pages < MAX_PAGES) {
-      ask(answer, value.next());
-      return;
-    }
-    heard(answer, value.incomplete() ? State.INCOMPLETE : State.COMPLETE);
-    if (value.incomplete()) {
+    if (state == State.COMPLETE) {
+      tools.readWidth().answered(answer.after);
+    } else {
+      widen();
       askInPlaceOf(answer);
     }
     advance();
   }
 
-  private void heard(Answer answer, State state) {
+  private void heard(ReadAnswer answer, State state) {
     answer.state = state;
     answer.after = context.uptime().minus(startedAt);
   }
 
-  private void hold(Answer answer, Version version) {
+  private void hold(ReadAnswer answer, Version version) {
     Version header = version.withoutPayload();
     if (!chainKnown) {
       chainKnown = true;
@@ -308,18 +262,16 @@ final class GetOperation {
 
   /** The only place that decides. */
   private void advance() {
-    int complete = 0;
-    boolean waiting = false;
-    boolean payloadsComing = false;
-    for (Answer answer : answers.values()) {
-      complete += answer.state == State.COMPLETE && counts(answer) ? 1 : 0;
-      waiting |= answer.isWaiting();
-      payloadsComing |= answer.isWaiting() && answer.isAskedForPayloads();
-    }
+    int complete = countedAnswers();
     // That there is nothing is believed when nobody is left who might know better: right after a
     // crash the peers that take a lost replica's place have yet to be handed its records.
     boolean enough = complete >= needed && !joined.isEmpty();
-    if (enough && payloadsComing && lacksPayload()) {
+    boolean differing = answers.values().stream().anyMatch(a -> a.lacksAnyOf(joined));
+    if (differing || (!enough && !isWaiting())) {
+      widen();
+    }
+    boolean waiting = isWaiting();
+    if (enough && arePayloadsComing() && lacksPayload()) {
       waitForPayloads();
     } else if (enough || !waiting) {
       fetchPayloads(complete);
@@ -328,6 +280,15 @@ final class GetOperation {
       repaired = true;
       repair();
     }
+  }
+
+  private boolean isWaiting() {
+    return answers.values().stream().anyMatch(ReadAnswer::isWaiting);
+  }
+
+  private boolean arePayloadsComing() {
+    return answers.values().stream()
+        .anyMatch(answer -> answer.isWaiting() && answer.isAskedForPayloads());
   }
 
   private boolean lacksPayload() {
@@ -341,13 +302,13 @@ final class GetOperation {
     }
     stage = Stage.AWAITING_PAYLOADS;
     Duration elapsed = context.uptime().minus(startedAt);
-    Duration patience = elapsed.compareTo(LEAST_PATIENCE) > 0 ? elapsed : LEAST_PATIENCE;
-    context.schedule(patience, () -> fetchPayloads(countedAnswers()));
+    Duration asLong = elapsed.compareTo(LEAST_PATIENCE) > 0 ? elapsed : LEAST_PATIENCE;
+    context.schedule(asLong, () -> fetchPayloads(countedAnswers()));
   }
 
   private int countedAnswers() {
     int complete = 0;
-    for (Answer answer : answers.values()) {
+    for (ReadAnswer answer : answers.values()) {
       complete += answer.state == State.COMPLETE && counts(answer) ? 1 : 0;
     }
     return complete;
@@ -372,6 +333,9 @@ final class GetOperation {
 
   private void tell(int counted) {
     stage = Stage.TOLD;
+    if (patience != null) {
+      patience.cancel();
+    }
     atLevel.accept(report(counted));
     advance();
   }
@@ -391,7 +355,7 @@ final class GetOperation {
    */
   private List<Contact> holdersOf(Version version) {
     List<Contact> holders = new ArrayList<>();
-    for (Answer answer : answers.values()) {
+    for (ReadAnswer answer : answers.values()) {
       if (answer.held.contains(version.hash()) && !isSelf(answer.contact)) {
         holders.add(answer.contact);
       }
@@ -402,13 +366,17 @@ final class GetOperation {
     return holders;
   }
 
-  private boolean counts(Answer answer) {
-    return answer.rank < policy.replicas() && tools.neighbourhood().isMember(answer.contact.id());
+  private boolean counts(ReadAnswer answer) {
+    return counts(answer.rank, answer.contact);
+  }
+
+  private boolean counts(int rank, Contact contact) {
+    return rank < policy.replicas() && tools.neighbourhood().isMember(contact.id());
   }
 
   private GetReport report(int counted) {
     List<ReplicaAnswer> replicas = new ArrayList<>(answers.size());
-    for (Answer answer : answers.values()) {
+    for (ReadAnswer answer : answers.values()) {
       replicas.add(
           new ReplicaAnswer(
               answer.contact.id(),

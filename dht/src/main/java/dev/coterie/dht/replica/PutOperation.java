@@ -64,6 +64,7 @@ final class PutOperation {
       Acceptance acceptance,
       Intake intake,
       WriterHeads heads,
+      ReadWidth readWidth,
       Supplier<Duration> uptime,
       Later later) {}
 

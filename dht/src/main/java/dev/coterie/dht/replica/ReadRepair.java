@@ -44,20 +44,16 @@ final class ReadRepair {
   }
 
   /** Whether any replica that answered lacks anything. */
-  boolean isNeeded(Collection<GetOperation.Answer> answers) {
-    return answers.stream()
-        .filter(answer -> answer.state == GetReport.State.COMPLETE)
-        .anyMatch(
-            answer ->
-                joined.kept().stream().anyMatch(version -> !answer.held.contains(version.hash())));
+  boolean isNeeded(Collection<ReadAnswer> answers) {
+    return answers.stream().anyMatch(answer -> answer.lacksAnyOf(joined));
   }
 
-  void repair(Collection<GetOperation.Answer> answers) {
+  void repair(Collection<ReadAnswer> answers) {
     if (tools.neighbourhood().isReaping()) {
       return; // what was read may be from one who may not bring it; anti-entropy evens it out
     }
     PeerId self = tools.neighbourhood().self().id();
-    for (GetOperation.Answer answer : answers) {
+    for (ReadAnswer answer : answers) {
       List<Version> lacking = lacking(answer);
       if (answer.state != GetReport.State.COMPLETE || lacking.isEmpty()) {
         continue;
@@ -71,7 +67,7 @@ final class ReadRepair {
     }
   }
 
-  private List<Version> lacking(GetOperation.Answer answer) {
+  private List<Version> lacking(ReadAnswer answer) {
     List<Version> lacking = new ArrayList<>();
     for (Version version : joined.kept()) {
       if (answer.held.contains(version.hash())) {
@@ -91,7 +87,7 @@ final class ReadRepair {
     return lacking;
   }
 
-  private void send(GetOperation.Answer answer, List<Version> lacking) {
+  private void send(ReadAnswer answer, List<Version> lacking) {
     List<VersionHeader> headers = lacking.stream().map(Version::header).toList();
     List<byte[]> proofs = tools.heads().proofsFor(headers);
     // Whether it is taken is seen by the next read, or by anti-entropy: nobody waits for it.

@@ -40,6 +40,7 @@ public final class Replication {
             acceptance,
             intake,
             heads,
+            new ReadWidth(),
             context::uptime,
             context::schedule);
     OwnDotsBook ownDots = new OwnDotsBook(context.store());
