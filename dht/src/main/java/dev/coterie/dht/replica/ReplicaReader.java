@@ -107,9 +107,7 @@ final class ReplicaReader {
                 Acceptance.Source.REPLICA,
                 Optional.of(answer.contact)),
             judgement -> {
-              judgement
-                  .refusal()
-                  .ifPresent(refusal -> answer.detail = "not accepted: " + refusal);
+              judgement.refusal().ifPresent(refusal -> answer.detail = "not accepted: " + refusal);
               judgement.accepted().forEach(version -> accepted.add(version.hash()));
               take(answer, value, judgement.accepted());
             });
