@@ -12,6 +12,14 @@ public interface Entropy {
   /** Overwrites every byte of {@code target}. */
   void fill(byte[] target);
 
+  /**
+   * Whether this is the operating system's generator, so that another that draws from it may take
+   * its place.
+   */
+  default boolean isSystem() {
+    return false;
+  }
+
   /** A fresh array of {@code count} bytes. */
   default byte[] bytes(int count) {
     byte[] target = new byte[count];

@@ -2,6 +2,8 @@ package dev.coterie.crypto.primitives;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -15,8 +17,8 @@ import org.conscrypt.OpenSslEdDsaPublicKey;
 /**
  * Curves and ChaCha20-Poly1305 in BoringSSL, through Conscrypt.
  *
- * <p>Public keys of secrets stay with BouncyCastle: its fixed-base multiplication is as fast, and
- * Conscrypt would only make keys from its own randomness.
+ * <p>Public keys of given secrets stay with BouncyCastle: Conscrypt makes keys of its own
+ * randomness only.
  */
 final class NativePrimitives implements Primitives {
 
@@ -78,6 +80,21 @@ final class NativePrimitives implements Primitives {
       return signature.verify(bytes);
     } catch (SignatureException e) {
       return false; // the bytes are no signature at all
+    }
+  }
+
+  @Override
+  public X25519Pair newX25519Pair(Entropy entropy) {
+    if (!entropy.isSystem()) {
+      return Primitives.super.newX25519Pair(entropy);
+    }
+    try {
+      KeyPair pair = KeyPairGenerator.getInstance("XDH", conscrypt).generateKeyPair();
+      return new X25519Pair(
+          ((OpenSSLX25519PrivateKey) pair.getPrivate()).getU(),
+          ((OpenSSLX25519PublicKey) pair.getPublic()).getU());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Conscrypt makes X25519 keys", e);
     }
   }
 

@@ -45,6 +45,16 @@ public interface Primitives {
     return ed25519Verifier(publicKey).verify(message, signature);
   }
 
+  /**
+   * A new X25519 key pair, for one use. Its secret comes from the source, or from the library's own
+   * generator where the source is the operating system's too: some make pairs in a third of the
+   * time, but only of their own randomness.
+   */
+  default X25519Pair newX25519Pair(Entropy entropy) {
+    byte[] privateKey = entropy.bytes(KEY_BYTES);
+    return new X25519Pair(privateKey, x25519PublicKey(privateKey));
+  }
+
   /** The X25519 public key of a 32-byte private key (RFC 7748 §6.1). */
   byte[] x25519PublicKey(byte[] privateKey);
 

@@ -39,6 +39,33 @@ abstract class PrimitivesContract {
   }
 
   @Test
+  void aNewPairBelongsTogetherAndIsTheSourcesUnlessThatIsTheSystems() {
+    X25519Pair seeded = primitives.newX25519Pair(new SeededEntropy(7));
+    assertThat(seeded.privateKey()).isEqualTo(new SeededEntropy(7).bytes(32));
+    assertThat(seeded.publicKey()).isEqualTo(primitives.x25519PublicKey(seeded.privateKey()));
+    Entropy system = new SystemEntropy();
+    X25519Pair first = primitives.newX25519Pair(system);
+    X25519Pair second = primitives.newX25519Pair(system);
+    assertThat(first.publicKey()).isEqualTo(primitives.x25519PublicKey(first.privateKey()));
+    assertThat(second.privateKey()).isNotEqualTo(first.privateKey());
+  }
+
+  /** Stands for the operating system's; what it gives differs each time. */
+  private static final class SystemEntropy implements Entropy {
+    private final SeededEntropy source = new SeededEntropy(8);
+
+    @Override
+    public void fill(byte[] target) {
+      source.fill(target);
+    }
+
+    @Override
+    public boolean isSystem() {
+      return true;
+    }
+  }
+
+  @Test
   void aChangedMessageSignatureOrKeyDoesNotVerify() {
     byte[] seed = entropy.bytes(32);
     byte[] publicKey = primitives.ed25519PublicKey(seed);

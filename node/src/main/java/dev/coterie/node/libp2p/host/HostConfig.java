@@ -176,11 +176,6 @@ public record HostConfig(
      * @throws IllegalArgumentException if a value is out of its range
      */
     public HostConfig build() {
-      Entropy source = entropy;
-      if (source == null) {
-        SecureRandom random = new SecureRandom();
-        source = random::nextBytes;
-      }
       return new HostConfig(
           identity,
           listen,
@@ -190,10 +185,24 @@ public record HostConfig(
           maxConnections,
           agentVersion,
           earlyMuxer,
-          source,
+          entropy != null ? entropy : new SystemEntropy(),
           rules,
           txtLookup,
           network);
+    }
+  }
+
+  private static final class SystemEntropy implements Entropy {
+    private final SecureRandom random = new SecureRandom();
+
+    @Override
+    public void fill(byte[] target) {
+      random.nextBytes(target);
+    }
+
+    @Override
+    public boolean isSystem() {
+      return true;
     }
   }
 }

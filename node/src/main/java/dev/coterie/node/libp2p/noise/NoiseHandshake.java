@@ -6,6 +6,7 @@ import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.crypto.identity.RemoteKey;
 import dev.coterie.crypto.primitives.Primitives;
 import dev.coterie.crypto.primitives.WeakPointException;
+import dev.coterie.crypto.primitives.X25519Pair;
 import dev.coterie.node.libp2p.Libp2pException;
 import dev.coterie.node.libp2p.Libp2pException.Reason;
 import dev.coterie.node.libp2p.WrongPeerException;
@@ -41,7 +42,7 @@ public final class NoiseHandshake {
   private final boolean dialler;
   private final @Nullable PeerId expected;
   private final SymmetricState state;
-  private final byte[] ephemeral;
+  private final X25519Pair ephemeral;
   private byte[] remoteEphemeral = NOTHING;
   private Expecting expecting;
   private @Nullable NoiseResult result;
@@ -52,7 +53,7 @@ public final class NoiseHandshake {
     this.dialler = dialler;
     this.expected = expected;
     this.state = new SymmetricState(primitives);
-    this.ephemeral = keys.newEphemeralKey();
+    this.ephemeral = keys.newEphemeralKeys();
     this.expecting = dialler ? Expecting.SECOND : Expecting.FIRST;
   }
 
@@ -71,7 +72,7 @@ public final class NoiseHandshake {
     if (!dialler) {
       throw new IllegalStateException("the listener does not begin");
     }
-    byte[] publicKey = primitives.x25519PublicKey(ephemeral);
+    byte[] publicKey = ephemeral.publicKey();
     state.mixHash(publicKey);
     return concat(publicKey, state.encryptAndHash(NOTHING));
   }
@@ -115,9 +116,9 @@ public final class NoiseHandshake {
     remoteEphemeral = message;
     state.mixHash(remoteEphemeral);
     state.decryptAndHash(NOTHING);
-    byte[] publicKey = primitives.x25519PublicKey(ephemeral);
+    byte[] publicKey = ephemeral.publicKey();
     state.mixHash(publicKey);
-    state.mixKey(primitives.x25519(ephemeral, remoteEphemeral));
+    state.mixKey(primitives.x25519(ephemeral.privateKey(), remoteEphemeral));
     byte[] sealedKey = state.encryptAndHash(keys.publicKey());
     state.mixKey(primitives.x25519(keys.privateKey(), remoteEphemeral));
     byte[] sealedPayload = state.encryptAndHash(keys.payload());
@@ -131,7 +132,7 @@ public final class NoiseHandshake {
     }
     remoteEphemeral = Arrays.copyOf(message, KEY_BYTES);
     state.mixHash(remoteEphemeral);
-    state.mixKey(primitives.x25519(ephemeral, remoteEphemeral));
+    state.mixKey(primitives.x25519(ephemeral.privateKey(), remoteEphemeral));
     Remote remote = readStaticKey(message, KEY_BYTES);
     byte[] sealedKey = state.encryptAndHash(keys.publicKey());
     state.mixKey(primitives.x25519(keys.privateKey(), remoteEphemeral));
@@ -152,7 +153,7 @@ public final class NoiseHandshake {
       throws Libp2pException, WeakPointException {
     int payloadAt = offset + SEALED_KEY_BYTES;
     byte[] staticKey = state.decryptAndHash(Arrays.copyOfRange(message, offset, payloadAt));
-    state.mixKey(primitives.x25519(ephemeral, staticKey));
+    state.mixKey(primitives.x25519(ephemeral.privateKey(), staticKey));
     byte[] payload = state.decryptAndHash(Arrays.copyOfRange(message, payloadAt, message.length));
     try {
       NoiseHandshakePayload parsed = NoiseHandshakePayload.parseFrom(payload);

@@ -5,6 +5,7 @@ import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.RemoteKey;
 import dev.coterie.crypto.primitives.Entropy;
 import dev.coterie.crypto.primitives.Primitives;
+import dev.coterie.crypto.primitives.X25519Pair;
 import dev.coterie.node.libp2p.proto.NoiseExtensions;
 import dev.coterie.node.libp2p.proto.NoiseHandshakePayload;
 import java.nio.charset.StandardCharsets;
@@ -77,8 +78,8 @@ public final class NoiseKeys {
     return primitives;
   }
 
-  byte[] newEphemeralKey() {
-    return entropy.bytes(Primitives.KEY_BYTES);
+  X25519Pair newEphemeralKeys() {
+    return primitives.newX25519Pair(entropy);
   }
 
   byte[] privateKey() {
