@@ -197,6 +197,7 @@ final class Connections {
   }
 
   void tick() {
+    trim();
     for (Connection each : snapshot) {
       each.run(each::tick);
     }

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.libp2p.Libp2pException;
+import dev.coterie.node.libp2p.Libp2pLimits;
 import dev.coterie.node.libp2p.host.ConnectionRules.Range;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -86,6 +88,22 @@ class ConnectionRulesTest {
 
     @Override
     public void onFull() {}
+  }
+
+  @Test
+  void aPeerHasNoMoreConnectionsThanItsLimitAndTheOldestGoes() throws Exception {
+    Host listener = hosts.start(1);
+    listener.handle("/echo/1.0.0", TestHosts::echo);
+    List<Host> samePeer = new ArrayList<>();
+    for (int i = 0; i < Libp2pLimits.MAX_CONNECTIONS_PER_PEER; i++) {
+      samePeer.add(hosts.start(2));
+      TestHosts.open(samePeer.get(i), listener.address(), "/echo/1.0.0").write(new byte[1]);
+    }
+    await().untilAsserted(() -> assertThat(listener.connections()).hasSize(samePeer.size()));
+    TestHosts.connect(hosts.start(2), listener.address());
+    await().untilAsserted(() -> assertThat(samePeer.get(0).connections()).isEmpty());
+    assertThat(samePeer.subList(1, samePeer.size()))
+        .allSatisfy(each -> assertThat(each.connections()).hasSize(1));
   }
 
   @Test

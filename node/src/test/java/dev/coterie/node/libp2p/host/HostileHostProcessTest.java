@@ -50,6 +50,10 @@ class HostileHostProcessTest {
   private static final int OVERRUN_FRAME_BYTES = 60_000;
   private static final int OVERRUNS = 30;
 
+  private static final int SLOW_STREAMS = 400;
+  private static final byte[] LINE =
+      "\u0013/multistream/1.0.0\n".getBytes(StandardCharsets.US_ASCII);
+
   private final TestHosts hosts = new TestHosts();
   private final List<Socket> sockets = new ArrayList<>();
   private Process victim = idle();
@@ -172,6 +176,43 @@ class HostileHostProcessTest {
           }
         });
     return opened;
+  }
+
+  /** A byte now, then one each second: less than a line within the time that lines may take. */
+  private static void trickle(Stream stream, TestHosts.Recorder recorder) {
+    stream.listen(recorder);
+    for (int at = 0; at <= Libp2pLimits.NEGOTIATION_TIMEOUT.toSeconds(); at++) {
+      byte next = LINE[at];
+      stream
+          .executor()
+          .schedule(
+              () -> {
+                if (!recorder.closed.isDone()) {
+                  stream.write(Unpooled.wrappedBuffer(new byte[] {next}));
+                }
+              },
+              at,
+              TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void streamsWhoseFirstLineTricklesInAreResetInTimeAndHarmNobodyElse() throws Exception {
+    start();
+    Host honest = honest();
+    Connection connection = TestHosts.connect(hosts.start(3), address);
+    List<TestHosts.Recorder> slow = new ArrayList<>();
+    for (int i = 0; i < SLOW_STREAMS; i++) {
+      TestHosts.Recorder recorder = new TestHosts.Recorder();
+      slow.add(recorder);
+      trickle(
+          connection.executor().submit(connection::openStream).get(10, TimeUnit.SECONDS), recorder);
+    }
+    servesIn(honest, ECHO_WITHIN);
+    for (TestHosts.Recorder each : slow) {
+      assertThat(each.closedBy()).isEqualTo(Libp2pException.Reason.RESET);
+    }
+    servesIn(honest, ECHO_WITHIN);
   }
 
   @Test
