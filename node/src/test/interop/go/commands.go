@@ -11,6 +11,7 @@ import (
 	"github.com/ipfs/go-cid"
 	dht "github.com/libp2p/go-libp2p-kad-dht"
 	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
@@ -30,6 +31,7 @@ type command struct {
 	Op         string `json:"op"`
 	Address    string `json:"address"`
 	Peer       string `json:"peer"`
+	Protocol   string `json:"protocol"`
 	Key        string `json:"key"`
 	Value      string `json:"value"`
 	Count      int    `json:"count"`
@@ -64,6 +66,10 @@ func (s *peerState) run(ctx context.Context, c command) (any, error) {
 		return s.withPeer(c, func(id peer.ID) (any, error) { return expectReset(ctx, s.host, id) })
 	case "unsupported":
 		return s.withPeer(c, func(id peer.ID) (any, error) { return expectUnsupported(ctx, s.host, id) })
+	case "serve":
+		// By name only; others are told.
+		s.host.SetStreamHandler(protocol.ID(c.Protocol), func(stream network.Stream) { stream.Reset() })
+		return nil, nil
 	case "connections":
 		return s.connections(), nil
 	default:

@@ -24,6 +24,10 @@ const operations = {
     const connection = await node.dial(multiaddr(address), { signal })
     return { peer: connection.remotePeer.toString(), micros: micros(started) }
   },
+  // Serves a protocol by name only; others are told.
+  async serve (node, { protocol }) {
+    await node.handle(protocol, stream => stream.abort(new Error('served by name only')))
+  },
   async disconnect (node, { peer }) {
     await node.hangUp(peerIdFromString(peer))
   },

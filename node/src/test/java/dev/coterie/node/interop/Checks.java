@@ -52,6 +52,7 @@ final class Checks {
     return List.of(
         new Check("connect", Checks::connect),
         new Check("identify", Checks::identify),
+        new Check("identify push", Checks::identifyPush),
         new Check("ping", Checks::ping),
         new Check("echo and half-close", Checks::echo),
         new Check("streams in bulk", Checks::streams),
@@ -88,6 +89,19 @@ final class Checks {
   private static void identify(Trio trio) throws CheckFailure {
     eventually("identified", () -> knows(trio.dialler, trio.listener));
     eventually("identified", () -> knows(trio.listener, trio.dialler));
+  }
+
+  /** A protocol that is served from now on is told over the open connection. */
+  private static void identifyPush(Trio trio) throws CheckFailure {
+    tells(trio.dialler, trio.listener);
+    tells(trio.listener, trio.dialler);
+  }
+
+  private static void tells(RemotePeer one, RemotePeer other) throws CheckFailure {
+    String late = "/interop/late/" + one.id();
+    one.ask("serve", "protocol", late);
+    eventually(
+        other + " is told", () -> contains(other.onPeer("info", one).path("protocols"), late));
   }
 
   private static boolean knows(RemotePeer one, RemotePeer other) throws CheckFailure {

@@ -9,6 +9,7 @@ import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.routing.RoutingTable;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.libp2p.PeerAddress;
+import dev.coterie.node.libp2p.Stream;
 import dev.coterie.node.libp2p.host.Connection;
 import dev.coterie.node.libp2p.host.Host;
 import dev.coterie.node.libp2p.identify.PeerInfo;
@@ -86,6 +87,7 @@ final class PeerCommands {
       case "get" ->
           kad.get(bytes(command, "key"))
               .thenApply(found -> HexFormat.of().formatHex(found.orElseThrow().toByteArray()));
+      case "serve" -> now(() -> serve(command.path("protocol").asText()));
       case "provide" -> kad.provide(bytes(command, "key"));
       case "findProviders" -> kad.findProviders(bytes(command, "key"));
       default -> runOn(op, PeerId.parse(command.path("peer").asText()), command);
@@ -145,6 +147,12 @@ final class PeerCommands {
                 connection.peer().toString(),
                 "micros",
                 (System.nanoTime() - startedNanos) / 1_000));
+  }
+
+  /** Serves a protocol by name only; others are told. */
+  private String serve(String protocol) {
+    host.handle(protocol, Stream::reset);
+    return "serving";
   }
 
   private String disconnect(PeerId peer) {
