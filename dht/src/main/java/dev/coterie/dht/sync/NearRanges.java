@@ -5,7 +5,6 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.replica.Zones;
 import dev.coterie.dht.wire.Contact;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * to what is far.
  */
 public final class NearRanges implements SharedRanges {
+  /** Others by whose density the swarm is counted: a routing table knows so many around its owner. */
+  static final int DENSITY_SAMPLE = 20;
+
   private final PeerId self;
   private final Position position;
   private final IntSupplier replicas;
@@ -143,7 +145,7 @@ public final class NearRanges implements SharedRanges {
     TreeMap<Position, String> expected = new TreeMap<>(there);
     basis.away().forEach(peer -> expected.put(peer.position(), basis.zones().of(peer.id())));
     int k = basis.replicas();
-    int size = swarmSize(expected.keySet(), k);
+    int size = swarmSize(expected.keySet());
     PeerTrie present = trie(there, k, size, basis.zones());
     boolean allThere = basis.away().isEmpty();
     PeerTrie all = allThere ? present : trie(expected, k, size, basis.zones());
@@ -157,18 +159,28 @@ public final class NearRanges implements SharedRanges {
   }
 
   /**
-   * How many storing peers there are, by how densely they stand around this one: if the m nearest
-   * share c bits with it, the swarm has about m times 2^c.
+   * How many storing peers there are, by how densely they stand around this one: with m others
+   * within a part f of the key space, the swarm has about (m - 1) / f others (a Poisson process, of
+   * which the m-th arrival is seen).
+   *
+   * <p>Of those around it a peer knows all. How many it knows farther off says more about its table
+   * than about the swarm, and changes when nobody has come or gone: by the number of all known, ranges
+   * would be cut anew, and a peer that stands at the edge of one be given copies, when those that a
+   * former life knew are no longer expected.
    */
-  private int swarmSize(Collection<Position> known, int k) {
-    List<Position> nearest = new ArrayList<>(known);
-    nearest.sort(position.byDistance());
-    int sample = Math.min(2 * k, nearest.size());
-    if (sample == 1 || nearest.get(sample - 1).equals(position)) {
-      return known.size(); // alone: there is no density to go by
+  private int swarmSize(Collection<Position> known) {
+    if (known.size() <= DENSITY_SAMPLE + 1) {
+      return known.size(); // this peer among them
     }
-    int sharedBits = position.commonPrefixBits(nearest.get(sample - 1));
-    long estimate = (long) sample << Math.min(sharedBits, Integer.SIZE - 2);
-    return (int) Math.max(known.size(), Math.min(Integer.MAX_VALUE, estimate));
+    long farthest =
+        known.stream()
+            .map(peer -> peer.leadingBits() ^ position.leadingBits())
+            .sorted(Long::compareUnsigned)
+            .skip(DENSITY_SAMPLE) // and itself, the nearest
+            .findFirst()
+            .orElseThrow();
+    double part = (farthest >>> 1) / (double) Long.MAX_VALUE;
+    double others = (DENSITY_SAMPLE - 1) / Math.max(part, Double.MIN_NORMAL);
+    return (int) Math.max(DENSITY_SAMPLE + 1, Math.min(Integer.MAX_VALUE, others + 1));
   }
 }
