@@ -87,7 +87,8 @@ final class BodyCollector implements Handler<RoutingContext> {
         });
   }
 
-  private static long announced(HttpServerRequest request) {
+  /** How long the body is, as its sender says; 0 where it does not. */
+  static long announced(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {
       return length == null ? 0 : Long.parseLong(length);

@@ -41,6 +41,7 @@ final class ConnectionGuard implements Handler<RoutingContext> {
     private final HttpConnection connection;
     private int requests;
     private long idleTimer = NO_TIMER;
+    private boolean answeredSince;
 
     Connection(HttpConnection connection) {
       this.connection = connection;
@@ -48,8 +49,19 @@ final class ConnectionGuard implements Handler<RoutingContext> {
     }
 
     void expectRequest() {
-      idleTimer = vertx.setTimer(settings.idleTimeout().toMillis(), timer -> connection.close());
+      idleTimer = vertx.setTimer(settings.idleTimeout().toMillis(), timer -> idle());
       waiting.add(this);
+    }
+
+    /** Once more where a request came meanwhile that was answered at once. */
+    private void idle() {
+      if (answeredSince) {
+        answeredSince = false;
+        waiting.remove(this);
+        expectRequest();
+      } else {
+        connection.close();
+      }
     }
 
     void requestBegan() {
@@ -101,6 +113,14 @@ final class ConnectionGuard implements Handler<RoutingContext> {
     connections.remove(watched.connection);
     watched.stopTimer();
     watched.connection.close();
+  }
+
+  /** A request was answered before anything of it was watched: its connection is not idle. */
+  void answeredAtOnce(HttpConnection connection) {
+    Connection watched = connections.get(connection);
+    if (watched != null) {
+      watched.answeredSince = true;
+    }
   }
 
   int connections() {

@@ -36,7 +36,6 @@ final class EntryRoutes {
   }
 
   void put(RoutingContext ctx) {
-    store.checkLoad();
     Address address = Parameters.address(ctx, Endpoint.PUT_ENTRY);
     String mediaType = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
     PutRequest request =
@@ -116,7 +115,6 @@ final class EntryRoutes {
   }
 
   void delete(RoutingContext ctx) {
-    store.checkLoad();
     Address address = Parameters.address(ctx, Endpoint.DELETE_ENTRY);
     Parameters parameters = Parameters.of(ctx, "consistency", Explanations.MEMBER);
     var unused = parameters.explain();
@@ -155,7 +153,6 @@ final class EntryRoutes {
   }
 
   void get(RoutingContext ctx) {
-    store.checkLoad();
     Address address = Parameters.address(ctx, Endpoint.GET_ENTRY);
     Parameters parameters = Parameters.of(ctx, "consistency", "role", Explanations.MEMBER);
     var unused = parameters.explain();

@@ -15,6 +15,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,12 +48,13 @@ public final class HttpApi implements AutoCloseable {
     Vertx vertx = Vertx.vertx(smallVertx());
     OffenderLog offenders = new OffenderLog();
     ConnectionGuard guard = new ConnectionGuard(vertx, settings, offenders);
+    Router router = ApiRouter.create(vertx, node, token, guard, meters);
     HttpServer server =
         vertx
             .createHttpServer(options(settings))
             .connectionHandler(guard::accept)
             .invalidRequestHandler(request -> refuse(request, offenders))
-            .requestHandler(ApiRouter.create(vertx, node, token, guard, meters))
+            .requestHandler(new Turnstile(node.store().hurried(), token, guard, router))
             .exceptionHandler(e -> LOG.debug("A connection to the API failed: {}", e.toString()));
     CompletableFuture<HttpApi> started = new CompletableFuture<>();
     server

@@ -6,6 +6,7 @@ import dev.coterie.node.context.CoterieException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +48,11 @@ final class Replies {
   }
 
   static void send(RoutingContext ctx, int status, String mediaType, byte[] body) {
-    HttpServerResponse response = ctx.response();
+    send(ctx.response(), status, mediaType, body);
+  }
+
+  private static void send(
+      HttpServerResponse response, int status, String mediaType, byte[] body) {
     if (response.ended() || response.closed()) {
       return; // the caller has gone, or was told that it took too long
     }
@@ -82,7 +87,24 @@ final class Replies {
   }
 
   static void problem(RoutingContext ctx, Problem problem) {
-    HttpServerResponse response = ctx.response();
+    // What is left of the request is not wanted: the connection ends with the answer.
+    problem(ctx.response(), problem, document(ctx, problem), !ctx.request().isEnded());
+  }
+
+  /**
+   * Answers a request that no route was looked for.
+   *
+   * @param closes whether the connection ends with the answer
+   */
+  static void problem(HttpServerRequest request, Problem problem, boolean closes) {
+    if (closes) {
+      request.response().endHandler(sent -> request.connection().close());
+    }
+    problem(request.response(), problem, problem.toJson(), closes);
+  }
+
+  private static void problem(
+      HttpServerResponse response, Problem problem, ObjectNode document, boolean closes) {
     if (problem.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
@@ -92,10 +114,9 @@ final class Replies {
             after ->
                 response.putHeader(
                     HttpHeaders.RETRY_AFTER, Long.toString(after.plusMillis(999).toSeconds())));
-    if (!ctx.request().isEnded()) {
-      // What is left of the request is not wanted: the connection ends with the answer.
+    if (closes) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
-    send(ctx, problem.status(), Problem.MEDIA_TYPE, Json.bytes(document(ctx, problem)));
+    send(response, problem.status(), Problem.MEDIA_TYPE, Json.bytes(document));
   }
 }

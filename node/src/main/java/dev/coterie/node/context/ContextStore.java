@@ -73,10 +73,14 @@ public interface ContextStore {
   }
 
   /**
-   * Throws {@code UNAVAILABLE} where an operation would be refused for lack of time: to be asked
-   * before work is done for one.
+   * The {@code UNAVAILABLE} that an operation would end with now for lack of time: to be asked
+   * before any work is done for one. Empty where it may begin.
+   *
+   * @param isWrite whether it writes or deletes
    */
-  default void checkLoad() {}
+  default Optional<CoterieException> refusal(boolean isWrite) {
+    return Optional.empty();
+  }
 
   default Receipt put(PutRequest request) {
     return await(putAsync(request));

@@ -4,6 +4,7 @@ import dev.coterie.node.context.CoterieException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -77,6 +78,7 @@ final class Gate {
   private boolean patientIsNext;
   private int seen;
   private double excess;
+  private double meanNanos;
   private int mostUnderWay;
 
   /**
@@ -167,22 +169,20 @@ final class Gate {
 
   /**
    * Refuses early, before anything is done for the caller, where it would be refused after a wait:
-   * when the line of those without patience has not been empty for {@link #BURST_WAIT}, and is as
-   * long as what one may expect to be done within the wait that is left to it.
+   * when the line of those without patience has not been empty for {@link #BURST_WAIT}, and those in
+   * it will take longer than what one may wait then.
    *
-   * @throws CoterieException {@code UNAVAILABLE}, with when to try again
+   * @return the refusal, which costs next to nothing; empty where it may come in
    */
-  void check() {
-    boolean isTooMuch;
-    synchronized (this) {
-      noteEmptiness();
-      boolean isOverloaded = nanoTime.getAsLong() - lastEmptyNanos > BURST_WAIT.toNanos();
-      isTooMuch = isOverloaded && hasty.size() >= (int) limit / 2;
-      refused += isTooMuch ? 1 : 0;
+  synchronized Optional<CoterieException> refusal(Work work) {
+    noteEmptiness();
+    boolean isOverloaded = nanoTime.getAsLong() - lastEmptyNanos > BURST_WAIT.toNanos();
+    double wait = (hasty.size() + 1) * meanNanos / limit; // by Little's law
+    if (!isOverloaded || hasty.isEmpty() || wait <= mostWait(work)) {
+      return Optional.empty();
     }
-    if (isTooMuch) {
-      throw tooMuchToDo();
-    }
+    refused++;
+    return Optional.of(tooMuchToDo());
   }
 
   private Entrance entrance(Waiting waiting, ArrayDeque<Waiting> line) {
@@ -267,6 +267,7 @@ final class Gate {
       took += pace.takeSum();
     }
     excess = expected == 0 ? 1 : took / expected;
+    meanNanos = took / seen;
     if (excess > TOLERANCE) {
       limit = Math.max(LEAST_LIMIT, limit * 0.9);
     } else if (mostUnderWay >= (int) limit) {
@@ -303,9 +304,14 @@ final class Gate {
 
   private boolean hasWaitedTooLong(Waiting waiting, long now) {
     boolean isOverloaded = now - lastEmptyNanos > BURST_WAIT.toNanos();
-    double unloaded = Math.max(LEAST_WAIT.toNanos(), pace(waiting.work()).unloadedNanos);
-    double most = isOverloaded ? Math.min(unloaded, BURST_WAIT.toNanos()) : BURST_WAIT.toNanos();
+    double most = isOverloaded ? mostWait(waiting.work()) : BURST_WAIT.toNanos();
     return now - waiting.sinceNanos() > most;
+  }
+
+  /** How long one without patience waits while the line does not empty. */
+  private double mostWait(Work work) {
+    double unloaded = Math.max(LEAST_WAIT.toNanos(), pace(work).unloadedNanos);
+    return Math.min(unloaded, BURST_WAIT.toNanos());
   }
 
   private void noteEmptiness() {

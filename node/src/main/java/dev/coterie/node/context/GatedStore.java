@@ -36,10 +36,8 @@ public final class GatedStore implements ContextStore {
   }
 
   @Override
-  public void checkLoad() {
-    if (hurried) {
-      gate.check();
-    }
+  public Optional<CoterieException> refusal(boolean isWrite) {
+    return hurried ? gate.refusal(isWrite ? Work.WRITE : Work.READ) : Optional.empty();
   }
 
   @Override

@@ -102,6 +102,9 @@ public final class FakeStore implements ContextStore {
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private long versions;
 
+  /** Whether single reads and writes are turned away before they begin. */
+  public volatile boolean refusing;
+
   /** Regions that lists say were not seen. */
   public int regionsUnseen;
 
@@ -116,6 +119,14 @@ public final class FakeStore implements ContextStore {
   /** How often entries were listed. */
   int listings() {
     return listings.get();
+  }
+
+  @Override
+  public Optional<CoterieException> refusal(boolean isWrite) {
+    return refusing
+        ? Optional.of(
+            new CoterieException(Kind.UNAVAILABLE, "too much to do", Duration.ofMillis(1_500)))
+        : Optional.empty();
   }
 
   @Override

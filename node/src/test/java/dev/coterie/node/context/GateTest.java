@@ -156,6 +156,8 @@ class GateTest {
     private long number;
     private int done;
     private int mostWaiting;
+    private int letIn;
+    private boolean asksFirst;
 
     private record Event(long at, long number, Runnable what) implements Comparable<Event> {
       @Override
@@ -177,6 +179,10 @@ class GateTest {
 
     private void arrive() {
       long arrived = now;
+      if (asksFirst && gate.refusal(Work.WRITE).isPresent()) {
+        return;
+      }
+      letIn++;
       gate.pass(Work.WRITE, 10, true, this::serve)
           .whenComplete(
               (value, failure) -> {
@@ -192,6 +198,7 @@ class GateTest {
     double offer(double rate, Duration length) {
       accepted.reset();
       done = 0;
+      letIn = 0;
       long from = now;
       long gap = (long) (1e9 / rate);
       for (long t = 0; t < length.toNanos(); t += gap) {
@@ -220,6 +227,18 @@ class GateTest {
     assertThat(server.accepted.getValueAtPercentile(99)).isLessThan(5 * unloaded);
     assertThat(server.mostWaiting).isLessThan(Gate.MAX_WAITING / 2);
     assertThat(gate.figures().refused()).isGreaterThan(80_000);
+  }
+
+  /** What {@link Gate#refusal} lets in is nearly all served: little is done in vain. */
+  @Test
+  void underLastingOverloadNearlyAllAreRefusedBeforeAnythingIsDoneForThem() {
+    Server server = new Server();
+    server.offer(20, Duration.ofSeconds(20));
+    server.offer(2_000, Duration.ofSeconds(10));
+    server.asksFirst = true;
+    double goodput = server.offer(2_000, Duration.ofSeconds(30));
+    assertThat(goodput).isGreaterThan(450);
+    assertThat(server.letIn).isLessThan((int) (1.1 * server.done));
   }
 
   @Test

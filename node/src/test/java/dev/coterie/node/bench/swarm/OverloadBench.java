@@ -7,25 +7,23 @@ import dev.coterie.node.demo.PeerProcess;
 import dev.coterie.node.main.Coterie;
 import dev.coterie.node.main.Homes;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 
 /**
  * Writes to one of three peers, each a process with 128 MiB of heap, over its HTTP API: one at a
- * time, as many as it can serve, and four times as many.
+ * time, as many as it can serve, and four times as many. Says what of the processor each phase
+ * took, since the peers share the machine with each other and with what asks them.
  *
- * <p>{@code OverloadBench JAR}. The peers share the machine with what asks them.
+ * <p>{@code OverloadBench JAR}.
  */
 public final class OverloadBench {
   private static final int HEAP_MIB = 128;
@@ -33,15 +31,19 @@ public final class OverloadBench {
   private static final int CONNECTIONS = 192;
   private static final int CONTENT_BYTES = 1_024;
   private static final int OVERLOAD = 4;
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+  /** Until the compiler is through with what a write takes, and with what a refusal takes. */
+  private static final Duration WARM_UP = Duration.ofSeconds(14);
+
+  private static final Duration WARM_UP_OVER = Duration.ofSeconds(4);
   private static final Duration PHASE = Duration.ofSeconds(5);
   private static final Duration OVERLOAD_PHASE = Duration.ofSeconds(12);
 
-  private final PeerProcess peer;
-  private final AtomicLong number = new AtomicLong();
+  private final List<PeerProcess> peers;
+  private long number;
 
-  private OverloadBench(PeerProcess peer) {
-    this.peer = peer;
+  private OverloadBench(List<PeerProcess> peers) {
+    this.peers = peers;
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -52,7 +54,7 @@ public final class OverloadBench {
     List<PeerProcess> peers = new ArrayList<>();
     try {
       start(jar, directory, peers);
-      new OverloadBench(peers.get(0)).measure();
+      new OverloadBench(peers).measure();
       for (PeerProcess each : peers) {
         System.out.printf(
             "%-28s %s, heap limit %d MiB, resident at most %d MiB%n",
@@ -112,15 +114,25 @@ public final class OverloadBench {
 
   /** What came of one phase. */
   private static final class Figures {
-    private final ConcurrentHistogram acceptedNanos =
-        new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(1), 3);
-    private final AtomicInteger accepted = new AtomicInteger();
-    private final AtomicInteger refused = new AtomicInteger();
-    private final AtomicInteger failed = new AtomicInteger();
+    private final Histogram acceptedNanos = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
+    private int refused;
+    private int failed;
     private double seconds;
+    private double offered;
+    private Processor used = new Processor(0, 0, 0);
+
+    void answered(int status, long nanos) {
+      if (status == 200) {
+        acceptedNanos.recordValue(nanos);
+      } else if (status == 503) {
+        refused++;
+      } else {
+        failed++;
+      }
+    }
 
     double goodput() {
-      return accepted.get() / seconds;
+      return acceptedNanos.getTotalCount() / seconds;
     }
 
     double millis(double percentile) {
@@ -129,25 +141,55 @@ public final class OverloadBench {
 
     void print(String what) {
       System.out.printf(
-          "%-28s %,7.0f/s done, %,7.0f/s refused, %d failed   p50 %7.2f ms   p99 %7.2f ms%n",
-          what, goodput(), refused.get() / seconds, failed.get(), millis(50), millis(99));
+          "%-20s %,6.0f/s done, %,6.0f/s refused, %d failed  p50 %6.2f ms  p99 %6.2f ms"
+              + "  processors: asked %.2f, others %.2f, callers %.2f%n",
+          what,
+          goodput(),
+          refused / seconds,
+          failed,
+          millis(50),
+          millis(99),
+          used.asked() / seconds,
+          used.others() / seconds,
+          used.callers() / seconds);
     }
   }
 
-  private void measure() throws InterruptedException {
-    run(8, 0, WARM_UP);
+  /** Seconds of processor time of the peer that is asked, of the other peers, and of this. */
+  private record Processor(double asked, double others, double callers) {
+    Processor since(Processor before) {
+      return new Processor(
+          asked - before.asked, others - before.others, callers - before.callers);
+    }
+  }
+
+  private Processor processor() {
+    double others = peers.stream().skip(1).mapToDouble(each -> seconds(each.pid())).sum();
+    return new Processor(seconds(peers.get(0).pid()), others, seconds(ProcessHandle.current().pid()));
+  }
+
+  private static double seconds(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().totalCpuDuration())
+        .map(time -> time.toNanos() / 1e9)
+        .orElse(0.0);
+  }
+
+  private void measure() throws IOException {
+    Figures warm = run(16, 0, WARM_UP);
+    run(CONNECTIONS, OVERLOAD * warm.goodput(), WARM_UP_OVER);
     Figures unloaded = run(1, 0, PHASE);
     unloaded.print("one at a time");
     double peak = 0;
-    for (int clients : new int[] {8, 16}) {
-      Figures figures = run(clients, 0, PHASE);
-      figures.print(clients + " at a time");
+    for (int callers : new int[] {8, 16}) {
+      Figures figures = run(callers, 0, PHASE);
+      figures.print(callers + " at a time");
       peak = Math.max(peak, figures.goodput());
     }
     Figures over = run(CONNECTIONS, OVERLOAD * peak, OVERLOAD_PHASE);
-    over.print("offered " + Math.round(OVERLOAD * peak) + "/s");
+    over.print("offered " + Math.round(over.offered) + "/s");
     System.out.printf(
-        "%-28s %.0f %% of the peak; p99 of what was done %.1f times that of one at a time%n",
+        "%-20s %.0f %% of the peak; p99 of what was done %.1f times that of one at a time%n",
         "under overload", 100 * over.goodput() / peak, over.millis(99) / unloaded.millis(99));
   }
 
@@ -156,59 +198,34 @@ public final class OverloadBench {
    *
    * @param rate so many a second, whatever the answers; 0 for as fast as the answers come
    */
-  private Figures run(int clients, double rate, Duration length) throws InterruptedException {
+  private Figures run(int callers, double rate, Duration length) throws IOException {
     Figures figures = new Figures();
-    ExecutorService threads = Executors.newFixedThreadPool(clients);
-    CountDownLatch done = new CountDownLatch(clients);
-    AtomicLong arrivals = new AtomicLong();
-    long from = System.nanoTime();
-    long end = from + length.toNanos();
-    for (int i = 0; i < clients; i++) {
-      threads.execute(
-          () -> {
-            try (RawClient client = new RawClient(peer.api(), peer.token())) {
-              while (true) {
-                long due = from;
-                if (rate > 0) {
-                  due = from + (long) (arrivals.getAndIncrement() / rate * 1e9);
-                }
-                if (Math.max(due, System.nanoTime()) >= end) {
-                  break;
-                }
-                await(due);
-                write(client, figures);
-              }
-            } catch (IOException e) {
-              figures.failed.incrementAndGet();
-            } finally {
-              done.countDown();
-            }
-          });
+    try (OfferedLoad load =
+        new OfferedLoad(
+            URI.create(peers.get(0).api()), callers, this::request, figures::answered)) {
+      Processor before = processor();
+      long from = System.nanoTime();
+      long sent = load.offer(rate, length);
+      figures.seconds = (System.nanoTime() - from) / 1e9;
+      figures.offered = sent / figures.seconds;
+      figures.used = processor().since(before);
     }
-    done.await();
-    threads.shutdown();
-    figures.seconds = (System.nanoTime() - from) / 1e9;
     return figures;
   }
 
-  private static void await(long due) {
-    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
-  }
-
-  private void write(RawClient client, Figures figures) throws IOException {
-    String path =
-        PeerProcess.entryPath("ucxl://bench/" + number.incrementAndGet()) + "?role=developer";
-    long began = System.nanoTime();
-    int status = client.put(path, new byte[CONTENT_BYTES]);
-    if (status == 200) {
-      figures.acceptedNanos.recordValue(System.nanoTime() - began);
-      figures.accepted.incrementAndGet();
-    } else if (status == 503) {
-      figures.refused.incrementAndGet();
-    } else {
-      figures.failed.incrementAndGet();
-    }
+  private byte[] request() {
+    PeerProcess peer = peers.get(0);
+    String head =
+        "PUT "
+            + PeerProcess.entryPath("ucxl://bench/" + ++number)
+            + "?role=developer HTTP/1.1\r\nHost: "
+            + URI.create(peer.api()).getAuthority()
+            + "\r\nAuthorization: Bearer "
+            + peer.token()
+            + "\r\nContent-Type: text/plain\r\nContent-Length: "
+            + CONTENT_BYTES
+            + "\r\n\r\n";
+    byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
+    return Arrays.copyOf(bytes, bytes.length + CONTENT_BYTES);
   }
 }
