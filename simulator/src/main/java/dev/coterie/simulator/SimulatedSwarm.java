@@ -249,6 +249,13 @@ public final class SimulatedSwarm {
     return this;
   }
 
+  /** Whether the founder is up and knows all of the log, so that it may begin a reap epoch. */
+  public boolean canBeginReap() {
+    return peers.get(0).isUp()
+        && !peers.get(0).isPaused()
+        && realm.isKnownTo(peers.get(0).peer().authority().log());
+  }
+
   /** Wipes a peer's disk, all but the authority log, and starts it again. */
   public void restartWiped(int index) {
     SimulatedPeer peer = peers.get(index);

@@ -133,6 +133,11 @@ final class SwarmRealm {
     return change.records();
   }
 
+  /** Whether somebody's log has all the records of this realm. */
+  boolean isKnownTo(AuthorityLog other) {
+    return other.heads().equals(log.heads());
+  }
+
   /** Begins a reap epoch without these members, and gives the records that say so. */
   List<LogRecord> beginReap(Set<PeerId> leftOut, Instant now) throws AuthorityException {
     Change change = asFounder().beginReap(leftOut, now);

@@ -10,6 +10,7 @@ import dev.coterie.dht.record.MalformedVersionException;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.dht.record.Writers;
 import dev.coterie.dht.store.NoteKey;
+import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
@@ -79,6 +80,22 @@ public final class DotMint {
 
     /** The lease could not be made durable. */
     record Failed(StoreOutcome.NotKept why) implements Minting {}
+  }
+
+  /**
+   * Up to where a node has given numbers out, by its store.
+   *
+   * @param writer as whom it writes
+   */
+  public record Lease(WriterId writer, long to) {}
+
+  /** What a store says that its node has counted to; empty where it has never written. */
+  public static Optional<Lease> lease(RecordStore store, PublicKey key) {
+    return store
+        .note(NOTE)
+        .filter(note -> note.length == NOTE_BYTES)
+        .map(note -> ByteBuffer.wrap(note, 1, 2 * Long.BYTES))
+        .map(note -> new Lease(Writers.writerId(key, note.getLong()), note.getLong()));
   }
 
   DotMint(

@@ -83,12 +83,21 @@ public final class AuthorityKeeper {
   public AuthorityKeeper(PeerContext context, Hash realm, AuthorityCache cache) {
     this.context = context;
     this.log = new AuthorityLog(realm, cache);
-    load(context.store().notes(NoteKey.Kind.LOG_RECORD), cache);
+    load(log, context.store().notes(NoteKey.Kind.LOG_RECORD), cache);
     publish();
   }
 
+  /** The state of a realm by the log that a store holds; empty where it holds none. */
+  public static Optional<Authority> stored(RecordStore store, Hash realm) {
+    AuthorityCache cache = new AuthorityCache();
+    AuthorityLog log = new AuthorityLog(realm, cache);
+    load(log, store.notes(NoteKey.Kind.LOG_RECORD), cache);
+    return log.isEmpty() ? Optional.empty() : Optional.of(log.authority());
+  }
+
   /** Notes stand by name, not by age: each record waits on the stack for its parents. */
-  private void load(List<RecordStore.Note> notes, AuthorityCache cache) {
+  private static void load(
+      AuthorityLog log, List<RecordStore.Note> notes, AuthorityCache cache) {
     Map<Hash, LogRecord> rest = new TreeMap<>();
     for (RecordStore.Note note : notes) {
       read(note.value(), cache).ifPresent(record -> rest.put(record.id(), record));

@@ -105,7 +105,8 @@ public final class HelloService {
         batch.more(),
         storing,
         admitted,
-        admitted ? "" : whyNotJoined.isEmpty() ? whyNot(asker) : whyNotJoined);
+        admitted ? "" : whyNotJoined.isEmpty() ? whyNot(asker) : whyNotJoined,
+        Optional.of(context.wallTime()));
   }
 
   private String whyNot(PeerId asker) {

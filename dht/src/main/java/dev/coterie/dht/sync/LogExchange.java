@@ -31,6 +31,7 @@ final class LogExchange {
   static final int SPARE_RECORDS = 1_024;
 
   private final LogExchanger.Parts parts;
+  private final PeerClocks clocks;
   private final Contact contact;
   private final Consumer<ExchangeResult> whenDone;
   private List<Hash> theirSummary = List.of();
@@ -39,8 +40,13 @@ final class LogExchange {
   private int received;
   private int sent;
 
-  LogExchange(LogExchanger.Parts parts, Contact contact, Consumer<ExchangeResult> whenDone) {
+  LogExchange(
+      LogExchanger.Parts parts,
+      PeerClocks clocks,
+      Contact contact,
+      Consumer<ExchangeResult> whenDone) {
     this.parts = parts;
+    this.clocks = clocks;
     this.contact = contact;
     this.whenDone = whenDone;
   }
@@ -72,6 +78,7 @@ final class LogExchange {
   private void onAnswer(Outcome outcome) {
     if (outcome instanceof Outcome.Answered answered
         && answered.response() instanceof Response.Welcome welcome) {
+      welcome.clock().ifPresent(clock -> clocks.heard(contact.id(), clock, answered.after()));
       onWelcome(welcome);
     } else {
       fail(false, Outcomes.reason(outcome));

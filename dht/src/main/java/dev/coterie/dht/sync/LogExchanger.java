@@ -32,10 +32,17 @@ public final class LogExchanger {
       Supplier<List<Multiaddr>> listenAddresses) {}
 
   private final Parts parts;
+  private final PeerClocks clocks;
   private final Map<PeerId, List<Consumer<ExchangeResult>>> running = new LinkedHashMap<>();
 
   public LogExchanger(Parts parts) {
     this.parts = parts;
+    this.clocks = new PeerClocks(parts.context());
+  }
+
+  /** What the exchanges have told of others' clocks. */
+  public PeerClocks clocks() {
+    return clocks;
   }
 
   /** Brings both logs to the same records; exactly one result comes, never inside the call. */
@@ -57,7 +64,7 @@ public final class LogExchanger {
       return;
     }
     running.put(contact.id(), new ArrayList<>(List.of(whenDone)));
-    new LogExchange(parts, contact, result -> ended(contact.id(), result)).start(news);
+    new LogExchange(parts, clocks, contact, result -> ended(contact.id(), result)).start(news);
   }
 
   private void ended(PeerId contact, ExchangeResult result) {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * to what is far.
  */
 public final class NearRanges implements SharedRanges {
-  /** Others by whose density the swarm is counted: a routing table knows so many around its owner. */
+  /**
+   * Others by whose density the swarm is counted: a routing table knows so many around its owner.
+   */
   static final int DENSITY_SAMPLE = 20;
 
   private final PeerId self;
@@ -164,9 +166,9 @@ public final class NearRanges implements SharedRanges {
    * which the m-th arrival is seen).
    *
    * <p>Of those around it a peer knows all. How many it knows farther off says more about its table
-   * than about the swarm, and changes when nobody has come or gone: by the number of all known, ranges
-   * would be cut anew, and a peer that stands at the edge of one be given copies, when those that a
-   * former life knew are no longer expected.
+   * than about the swarm, and changes when nobody has come or gone: by the number of all known,
+   * ranges would be cut anew, and a peer that stands at the edge of one be given copies, when those
+   * that a former life knew are no longer expected.
    */
   private int swarmSize(Collection<Position> known) {
     if (known.size() <= DENSITY_SAMPLE + 1) {

@@ -2,6 +2,8 @@ package dev.coterie.dht.wire;
 
 import dev.coterie.dht.wire.proto.HelloReply;
 import dev.coterie.dht.wire.proto.HelloRequest;
+import java.time.Instant;
+import java.util.Optional;
 
 /** The first exchange between two peers. */
 final class HelloCodec {
@@ -43,15 +45,17 @@ final class HelloCodec {
     if (!(response instanceof Response.Welcome welcome)) {
       throw Codec.unfit(asked, response);
     }
-    return HelloReply.newBuilder()
+    HelloReply.Builder reply =
+        HelloReply.newBuilder()
         .setRealm(Fields.bytes(welcome.realm()))
         .addAllLogHeads(Fields.hashBytes(welcome.logHeads()))
         .addAllLogRecords(Fields.blobBytes(welcome.logRecords()))
         .setMore(welcome.more())
         .setStoring(welcome.storing())
         .setAdmitted(welcome.admitted())
-        .setReason(Fields.detail(welcome.reason()))
-        .build();
+        .setReason(Fields.detail(welcome.reason()));
+    welcome.clock().ifPresent(clock -> reply.setClockMillis(clock.toEpochMilli()));
+    return reply.build();
   }
 
   static HelloReply refusal(Refusal refusal) {
@@ -70,6 +74,9 @@ final class HelloCodec {
         message.getMore(),
         message.getStoring(),
         message.getAdmitted(),
-        Fields.checkedDetail(message.getReason()));
+        Fields.checkedDetail(message.getReason()),
+        message.hasClockMillis()
+            ? Optional.of(Instant.ofEpochMilli(message.getClockMillis()))
+            : Optional.empty());
   }
 }

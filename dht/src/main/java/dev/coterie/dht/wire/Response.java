@@ -7,6 +7,7 @@ import dev.coterie.dht.key.RangeFingerprint;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.vectorclock.VersionHash;
 import dev.coterie.vectorclock.WriterId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,7 +72,11 @@ public sealed interface Response {
   /** To {@link Request.Ping}. */
   record Pong() implements Response {}
 
-  /** To {@link Request.Hello}: the other's log, and whether it admits the asker. */
+  /**
+   * To {@link Request.Hello}: the other's log, and whether it admits the asker.
+   *
+   * @param clock what the other's wall clock says, if it says so; for people, decides nothing
+   */
   record Welcome(
       Hash realm,
       List<Hash> logHeads,
@@ -79,11 +84,25 @@ public sealed interface Response {
       boolean more,
       boolean storing,
       boolean admitted,
-      String reason)
+      String reason,
+      Optional<Instant> clock)
       implements Response {
     public Welcome {
       logHeads = List.copyOf(logHeads);
       logRecords = List.copyOf(logRecords);
+    }
+
+    /** One that does not say what its clock says. */
+    public Welcome(
+        Hash realm,
+        List<Hash> logHeads,
+        List<byte[]> logRecords,
+        boolean more,
+        boolean storing,
+        boolean admitted,
+        String reason) {
+      this(
+          realm, logHeads, logRecords, more, storing, admitted, reason, Optional.empty());
     }
   }
 

@@ -80,7 +80,8 @@ class NearRangesTest {
       NearRanges after = ranges(self.id(), there, List.of());
       assertThat(whole(after.cells())).isEqualTo(whole(before.cells()));
       for (Contact near : there.subList(0, BUCKET)) {
-        assertThat(whole(after.sharedWith(near.id()))).isEqualTo(whole(before.sharedWith(near.id())));
+        assertThat(whole(after.sharedWith(near.id())))
+            .isEqualTo(whole(before.sharedWith(near.id())));
       }
     }
   }
@@ -106,7 +107,9 @@ class NearRangesTest {
     PeerId self = SWARM.get(0).id();
     List<Contact> few = byDistance(self).subList(PEERS - 10, PEERS - 1);
     int bits =
-        ranges(self, few, List.of()).cells().stream().mapToInt(range -> range.bits()).max()
+        ranges(self, few, List.of()).cells().stream()
+            .mapToInt(range -> range.bits())
+            .max()
             .orElseThrow();
     assertThat(bits).isLessThanOrEqualTo(1 + PeerTrie.EXTRA_BITS); // ten peers, two ranges
   }

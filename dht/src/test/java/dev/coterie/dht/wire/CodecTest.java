@@ -55,6 +55,29 @@ class CodecTest {
     }
   }
 
+  /** A peer of an earlier release does not, as in the golden bytes. */
+  @Test
+  void aWelcomeMaySayWhatTheClockOfItsPeerSays() throws Exception {
+    SampleMessages.Exchange hello = samples(GOLDEN_SEED).get("hello");
+    Response.Welcome silent = (Response.Welcome) hello.response();
+    assertThat(silent.clock()).isEmpty();
+    for (Instant clock : List.of(NOW, Instant.EPOCH.minusMillis(1), Instant.ofEpochMilli(1L << 62))) {
+      Response.Welcome telling =
+          new Response.Welcome(
+              silent.realm(),
+              silent.logHeads(),
+              silent.logRecords(),
+              silent.more(),
+              silent.storing(),
+              silent.admitted(),
+              silent.reason(),
+              Optional.of(clock));
+      byte[] answered = Codec.encode(hello.request(), telling, NOW);
+      Response read = Codec.decodeResponse(hello.request(), answered);
+      assertThat(((Response.Welcome) read).clock()).contains(clock);
+    }
+  }
+
   @Test
   void damagedRequestsGiveMessagesOrTheTypedError() {
     samples(GOLDEN_SEED)

@@ -39,7 +39,7 @@ final class ReapRoutes {
 
   void examine(RoutingContext ctx) {
     var unused = Parameters.of(ctx);
-    Replies.json(ctx, node.examine(), ReapRoutes::document);
+    Replies.json(ctx, node.examine(), FindingsDocument::of);
   }
 
   private static ObjectNode document(ReapView view) {
@@ -69,21 +69,6 @@ final class ReapRoutes {
     json.put("state", member.state().map(ReapRoutes::word).orElse("unanswered"));
     if (!member.detail().isEmpty()) {
       json.put("detail", member.detail());
-    }
-    return json;
-  }
-
-  /** The findings as a document; for a node at rest too. */
-  static ObjectNode document(List<Finding> findings) {
-    ObjectNode json = Json.object().put("healthy", findings.isEmpty());
-    ArrayNode array = json.putArray("findings");
-    for (Finding finding : findings) {
-      ObjectNode one = array.addObject().put("check", finding.check());
-      one.put("severity", word(finding.severity()));
-      one.put("what", finding.what());
-      one.put("meaning", finding.meaning());
-      one.put("next", finding.next());
-      one.set("details", Json.texts(finding.details()));
     }
     return json;
   }

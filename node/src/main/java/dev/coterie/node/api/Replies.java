@@ -51,8 +51,7 @@ final class Replies {
     send(ctx.response(), status, mediaType, body);
   }
 
-  private static void send(
-      HttpServerResponse response, int status, String mediaType, byte[] body) {
+  private static void send(HttpServerResponse response, int status, String mediaType, byte[] body) {
     if (response.ended() || response.closed()) {
       return; // the caller has gone, or was told that it took too long
     }

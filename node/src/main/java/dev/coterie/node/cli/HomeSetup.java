@@ -2,11 +2,13 @@ package dev.coterie.node.cli;
 
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.wire.Multiaddr;
+import dev.coterie.node.api.Finding;
 import dev.coterie.node.config.NodeSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What the command line needs of a home without a running node: to make one, and to run it. */
 public interface HomeSetup {
@@ -28,6 +30,13 @@ public interface HomeSetup {
 
   /** Starts the node of a home; returns when it is ready, its {@code api} file written. */
   RunningNode run(Path home, NodeSettings settings);
+
+  /**
+   * What is wrong with a home that no node runs on; nothing is changed.
+   *
+   * @param environment environment variables, of which some are settings
+   */
+  List<Finding> examine(Path home, Map<String, String> environment);
 
   /** A node that runs in this process. */
   interface RunningNode {

@@ -169,8 +169,8 @@ final class Gate {
 
   /**
    * Refuses early, before anything is done for the caller, where it would be refused after a wait:
-   * when the line of those without patience has not been empty for {@link #BURST_WAIT}, and those in
-   * it will take longer than what one may wait then.
+   * when the line of those without patience has not been empty for {@link #BURST_WAIT}, and those
+   * in it will take longer than what one may wait then.
    *
    * @return the refusal, which costs next to nothing; empty where it may come in
    */

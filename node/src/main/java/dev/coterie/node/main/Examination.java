@@ -11,6 +11,7 @@ import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.node.api.Finding;
 import dev.coterie.node.api.ReapView;
 import dev.coterie.node.doctor.Check;
+import dev.coterie.node.doctor.ClockCheck;
 import dev.coterie.node.doctor.DamageCheck;
 import dev.coterie.node.doctor.KeysCheck;
 import dev.coterie.node.doctor.NeighboursCheck;
@@ -51,20 +52,29 @@ final class Examination {
             new SpaceCheck(parts.home()),
             new NeighboursCheck(
                 peer.routing().size(), authority.map(known -> known.members().size()).orElse(2)),
-            new KeysCheck(authority.map(this::missingKeys).orElse(List.of())),
+            new KeysCheck(authority
+                    .map(known -> missingKeys(known, parts.self(), parts.keyring()))
+                    .orElse(List.of())),
+            new ClockCheck(peer.logs().clocks().ahead(), peer.logs().clocks().heard()),
             new OwedCheck(peer.replication().owedReplicas()),
             new ReapCheck(parts.reaping()));
+    return findings(checks);
+  }
+
+  /** What some checks find, worst first. */
+  static List<Finding> findings(List<Check> checks) {
     List<Finding> findings = new ArrayList<>();
     checks.forEach(check -> check.look().ifPresent(findings::add));
     findings.sort(Comparator.comparing(Finding::severity));
     return findings;
   }
 
-  private List<String> missingKeys(Authority authority) {
+  /** Keys that a member should have, by the log, and has not. */
+  static List<String> missingKeys(Authority authority, PeerId self, Keyring keyring) {
     List<String> missing = new ArrayList<>();
     List<RoleRequest> roles =
         authority
-            .member(parts.self())
+            .member(self)
             .map((Member member) -> member.roles(Instant.now()))
             .orElse(List.of());
     for (RoleRequest held : roles) {
@@ -72,13 +82,13 @@ final class Examination {
           authority
               .role(held.role())
               .flatMap(Role::current)
-              .filter(epoch -> parts.keyring().roleKey(held.role(), epoch.recipient()).isEmpty())
+              .filter(epoch -> keyring.roleKey(held.role(), epoch.recipient()).isEmpty())
               .isPresent();
       if (isMissing) {
         missing.add("role " + held.role());
       }
     }
-    if (!roles.isEmpty() && parts.keyring().addressKey().isEmpty()) {
+    if (!roles.isEmpty() && keyring.addressKey().isEmpty()) {
       missing.add("the realm's address key");
     }
     return missing;

@@ -119,6 +119,14 @@ final class Home {
     return directory;
   }
 
+  /** Files that only their owner may read; not each home has all of them. */
+  List<Path> secrets() {
+    return List.of(
+        directory.resolve(IDENTITY_FILE),
+        directory.resolve(ROOT_FILE),
+        directory.resolve(KEYRING_FILE));
+  }
+
   Path storeDirectory() {
     return directory.resolve("store");
   }

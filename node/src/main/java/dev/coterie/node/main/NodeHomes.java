@@ -5,6 +5,7 @@ import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.api.ApiFile;
 import dev.coterie.node.api.ApiToken;
+import dev.coterie.node.api.Finding;
 import dev.coterie.node.api.HttpApi;
 import dev.coterie.node.cli.HomeSetup;
 import dev.coterie.node.config.NodeSettings;
@@ -63,6 +64,11 @@ public final class NodeHomes implements HomeSetup {
       node.close();
       throw e;
     }
+  }
+
+  @Override
+  public List<Finding> examine(Path home, Map<String, String> environment) {
+    return RestingExamination.of(home, environment);
   }
 
   private static final class NodeWithApi implements RunningNode {

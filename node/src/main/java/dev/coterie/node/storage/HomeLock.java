@@ -19,10 +19,20 @@ final class HomeLock implements AutoCloseable {
 
   static HomeLock take(Path home) throws IOException {
     Path file = home.resolve(FILE);
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    return lock(
+        file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE), false);
+  }
+
+  /** Keeps others from taking it, and changes nothing: for those who only read. */
+  static HomeLock share(Path home) throws IOException {
+    Path file = home.resolve(FILE);
+    return lock(file, FileChannel.open(file, StandardOpenOption.READ), true);
+  }
+
+  private static HomeLock lock(Path file, FileChannel channel, boolean shared)
+      throws IOException {
     try {
-      FileLock lock = channel.tryLock();
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
       if (lock != null) {
         return new HomeLock(channel);
       }

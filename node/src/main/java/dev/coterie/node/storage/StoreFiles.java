@@ -78,7 +78,7 @@ final class StoreFiles {
     }
   }
 
-  private static StoreUnusableException unusable(Path home, IOException e) {
+  static StoreUnusableException unusable(Path home, IOException e) {
     StoreUnusableException.Reason reason;
     if (e instanceof UnsupportedJournalException) {
       reason = StoreUnusableException.Reason.UNSUPPORTED_FORMAT;

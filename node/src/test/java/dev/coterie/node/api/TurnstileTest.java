@@ -108,8 +108,7 @@ class TurnstileTest {
     api.node().store().refusing = true;
     assertThat(api.send("GET", ENTRY, "").statusCode()).isEqualTo(503);
     assertThat(api.send("DELETE", ENTRY, "").statusCode()).isEqualTo(503);
-    assertThat(api.send("GET", "/v1/sealed/ucxl%3A%2F%2Fshop%2Fx", "").statusCode())
-        .isEqualTo(503);
+    assertThat(api.send("GET", "/v1/sealed/ucxl%3A%2F%2Fshop%2Fx", "").statusCode()).isEqualTo(503);
     assertThat(api.send("GET", "/v1/entries?prefix=ucxl%3A%2F%2Fshop", "").statusCode())
         .isEqualTo(200);
     assertThat(api.send("GET", "/livez", "").statusCode()).isEqualTo(200);

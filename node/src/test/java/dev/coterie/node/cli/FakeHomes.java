@@ -3,6 +3,7 @@ package dev.coterie.node.cli;
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.wire.Multiaddr;
 import dev.coterie.node.api.FakeStore;
+import dev.coterie.node.api.Finding;
 import dev.coterie.node.config.NodeSettings;
 import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class FakeHomes implements HomeSetup {
   final List<String> asked = new ArrayList<>();
   final CountDownLatch running = new CountDownLatch(1);
   volatile boolean stopsInTime = true;
+  volatile List<Finding> findings = List.of();
   volatile @Nullable NodeSettings settings;
 
   @Override
@@ -45,6 +48,12 @@ final class FakeHomes implements HomeSetup {
     FakeRunning node = new FakeRunning();
     running.countDown();
     return node;
+  }
+
+  @Override
+  public List<Finding> examine(Path home, Map<String, String> environment) {
+    asked.add("examine " + home.getFileName());
+    return findings;
   }
 
   private final class FakeRunning implements RunningNode {

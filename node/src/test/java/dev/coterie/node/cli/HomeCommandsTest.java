@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coterie.node.api.ApiFile;
 import dev.coterie.node.api.FakeNode;
 import dev.coterie.node.api.FakeStore;
+import dev.coterie.node.api.Finding;
 import dev.coterie.node.api.TestApi;
 import dev.coterie.node.cli.CliRun.Result;
 import dev.coterie.node.config.Setting;
@@ -66,6 +67,22 @@ class HomeCommandsTest {
     assertThat(json.path("peerId").asText()).isEqualTo(FakeStore.WRITER.toString());
     assertThat(json.path("realm").asText()).isEqualTo("shop");
     assertThat(cli.homes().asked).last().isEqualTo("init ada shop false 8");
+  }
+
+  @Test
+  void theDoctorLooksAtAHomeThatNoNodeRunsOn(@TempDir Path fresh) {
+    CliRun cli = new CliRun(fresh.resolve("ada"));
+    Result well = cli.run("doctor");
+    assertThat(well.exitCode()).isZero();
+    assertThat(well.err()).contains("no node runs on");
+    assertThat(cli.homes().asked).containsExactly("examine ada");
+    cli.homes().findings =
+        List.of(
+            new Finding(
+                "secrets", Finding.Severity.PROBLEM, "1 file.", "Open.", "chmod.", List.of()));
+    Result open = cli.run("doctor", "--json");
+    assertThat(open.exitCode()).isEqualTo(1);
+    assertThat(open.json().path("findings").get(0).path("check").asText()).isEqualTo("secrets");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.coterie.node.api.Finding.Severity;
 import dev.coterie.node.api.ReapView;
 import dev.coterie.node.storage.StoreDamage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,10 @@ class ChecksTest {
             new NeighboursCheck(1, 3),
             new KeysCheck(List.of()),
             new OwedCheck(0),
+            new ClockCheck(Optional.empty(), 0),
+            new ClockCheck(Optional.of(ClockCheck.MOST_APART), 3),
+            new ClockCheck(Optional.of(ClockCheck.MOST_APART.negated()), 3),
+            new CounterCheck(7, 7),
             new ReapCheck(quiet))) {
       assertThat(check.look()).as(check.toString()).isEmpty();
     }
@@ -61,6 +66,20 @@ class ChecksTest {
         .containsExactly("role dev");
     assertThat(found(new OwedCheck(2), Severity.WAITING).what()).startsWith("2 copies");
     found(new SpaceCheck(home.resolve("nowhere")), Severity.PROBLEM);
+  }
+
+  @Test
+  void aClockBeyondTheLimitIsSaidToBeAheadOrBehind() {
+    Duration beyond = ClockCheck.MOST_APART.plusSeconds(1);
+    assertThat(found(new ClockCheck(Optional.of(beyond), 3), Severity.PROBLEM).what())
+        .contains("61 s behind those of 3 peers");
+    assertThat(found(new ClockCheck(Optional.of(beyond.negated()), 1), Severity.PROBLEM).what())
+        .contains("61 s ahead of that of the one peer");
+  }
+
+  @Test
+  void aStoreThatHoldsMoreThanItHasCountedIsNotToBeRun() {
+    assertThat(found(new CounterCheck(7, 8), Severity.INTEGRITY).next()).contains("Do not run");
   }
 
   @Test

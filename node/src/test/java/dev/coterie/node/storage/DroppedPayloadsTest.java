@@ -2,6 +2,7 @@ package dev.coterie.node.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.SampleVersions;
 import dev.coterie.dht.store.StoredRecord;
@@ -78,6 +79,45 @@ final class DroppedPayloadsTest {
     }
     try (DurableStore store = stores.open(home)) {
       check(store, going, staying);
+      store.verify();
+      assertThat(store.damage()).isEmpty();
+    }
+  }
+
+  /**
+   * What a reap epoch does to a store: of most entries only the certificate was left, and then the
+   * record is dropped.
+   */
+  @Test
+  void theDiskGetsBackWhatCertificatesTookOnceTheyAreReaped() {
+    int entries = 4 * RECORDS;
+    Path home = directory.resolve("home");
+    try (DurableStore store = stores.open(home)) {
+      long certificateBytes = 0;
+      List<Key> reaped = new ArrayList<>();
+      for (int i = 0; i < entries; i++) {
+        Version value = writer.value(address(i), SampleVersions.payload(i, 100));
+        stores.merge(store, address(i), value);
+        if (i % 4 > 0) {
+          Version tombstone = writer.tombstone(address(i), value.context());
+          assertThat(stores.merge(store, address(i), tombstone).isDurable()).isTrue();
+          certificateBytes += tombstone.header().encoded().length;
+          reaped.add(tombstone.header().key());
+        }
+      }
+      compact(store, Long.MAX_VALUE); // what was superseded has gone before
+      long before = store.stats().reclaimedBytes();
+      long diskBefore = store.stats().diskBytes();
+      for (Key key : reaped) {
+        StoredRecord record = store.get(key).orElseThrow();
+        assertThat(record.siblings().kept()).allMatch(Version::isTombstone);
+        store.drop(key, record.recordHash(), outcome -> assertThat(outcome.isDurable()).isTrue());
+      }
+      stores.settle(store);
+      compact(store, before + certificateBytes);
+      assertThat(store.stats().reclaimedBytes() - before).isGreaterThanOrEqualTo(certificateBytes);
+      assertThat(store.stats().diskBytes()).isLessThan(diskBefore - certificateBytes / 2);
+      assertThat(reaped).allSatisfy(key -> assertThat(store.get(key)).isEmpty());
       store.verify();
       assertThat(store.damage()).isEmpty();
     }

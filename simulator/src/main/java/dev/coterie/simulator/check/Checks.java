@@ -27,6 +27,7 @@ public final class Checks {
   private final Frugality frugality;
   private final Repeatability repeatability = new Repeatability();
   private final Expiry expiry;
+  private final Certificates certificates;
   private final List<Invariant> all;
   private final long[] lives;
 
@@ -34,6 +35,7 @@ public final class Checks {
    * @param settings how the peers are set: when they drop what has expired follows from it
    * @param withinSyncPeriods how soon replicas must agree after the faults
    * @param lookupSuccess the least share of the true closest peers that lookups find
+   * @param reaps whether reap epochs are begun
    */
   public Checks(
       SwarmView swarm,
@@ -42,10 +44,11 @@ public final class Checks {
       SignatureChecker signatures,
       PeerSettings settings,
       int withinSyncPeriods,
-      double lookupSuccess) {
+      double lookupSuccess,
+      boolean reaps) {
     this.swarm = swarm;
     this.lives = new long[swarm.peers()];
-    this.noLostWrite = new NoLostWrite(history);
+    this.noLostWrite = new NoLostWrite(history, reaps);
     this.exactSiblings = new ExactSiblings(history, swarm.peers());
     this.replicasAgree = new ReplicasAgree(withinSyncPeriods);
     this.noResurrection = new NoResurrection(history);
@@ -55,6 +58,7 @@ public final class Checks {
     this.reachability = new Reachability(swarm, lookupSuccess);
     this.frugality = new Frugality(swarm);
     this.expiry = new Expiry(swarm, settings.clockSkew(), settings.syncEvery());
+    this.certificates = new Certificates(reaps);
     this.all =
         List.of(
             noLostWrite,
@@ -68,7 +72,8 @@ public final class Checks {
             frugality,
             repeatability,
             expiry,
-            new KeptByPolicy(swarm));
+            new KeptByPolicy(swarm),
+            certificates);
   }
 
   public NoLostWrite noLostWrite() {
@@ -93,6 +98,10 @@ public final class Checks {
 
   public Frugality frugality() {
     return frugality;
+  }
+
+  public Certificates certificates() {
+    return certificates;
   }
 
   public Expiry expiry() {

@@ -1,7 +1,9 @@
 package dev.coterie.simulator.check;
 
+import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
 import dev.coterie.vectorclock.Siblings;
+import dev.coterie.vectorclock.VersionHash;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,16 +14,41 @@ import java.util.TreeMap;
  * <p>It is looked for on the disks of the entry's replicas, and in what a client reads. The promise
  * holds as long as fewer disks are lost than the level asked for: a write all of whose keepers (as
  * many as its level) lost their disks afterwards is exempt, and counted.
+ *
+ * <p>Where reap epochs are begun, a delete that any disk took supersedes for good what it has seen,
+ * though its certificate may be gone.
  */
 public final class NoLostWrite extends Invariant {
   private final History history;
+  private final boolean reaps;
+  private final Map<Key, Map<VersionHash, Version>> deletes = new TreeMap<>();
   private final Map<Integer, Siblings<Version>> reads = new TreeMap<>();
   private long acknowledged;
   private long exempted;
 
-  public NoLostWrite(History history) {
+  /**
+   * @param reaps whether reap epochs are begun
+   */
+  public NoLostWrite(History history, boolean reaps) {
     super("I1", "no acknowledged write is lost");
     this.history = history;
+    this.reaps = reaps;
+  }
+
+  @Override
+  public void merged(Merge merge) {
+    for (Version version : reaps ? merge.versions() : List.<Version>of()) {
+      if (version.isTombstone()) {
+        deletes
+            .computeIfAbsent(merge.key(), key -> new TreeMap<>())
+            .put(version.hash(), version.withoutPayload());
+      }
+    }
+  }
+
+  private boolean isDeletedForGood(Key key, Version version) {
+    Map<VersionHash, Version> known = deletes.getOrDefault(key, Map.of());
+    return known.containsKey(version.hash()) || isHidden(version, List.copyOf(known.values()));
   }
 
   /** What a client read of an entry at the very end. */
@@ -67,7 +94,9 @@ public final class NoLostWrite extends Invariant {
   private void check(SwarmView swarm, Operation operation, Siblings<Version> found, String where) {
     checked();
     Version version = operation.version().orElseThrow();
-    if (isThere(version, found.survivors()) || isHidden(version, found.kept())) {
+    if (isThere(version, found.survivors())
+        || isHidden(version, found.kept())
+        || isDeletedForGood(swarm.key(operation.entry()), version)) {
       return;
     }
     long lost =

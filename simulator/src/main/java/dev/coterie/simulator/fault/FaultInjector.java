@@ -95,6 +95,7 @@ public final class FaultInjector {
     actions.put(FaultKind.CLOCK_RATE, clocks.rate());
     actions.put(FaultKind.ROLLBACK, machines.rollback());
     actions.put(FaultKind.PAUSE, machines.pause());
+    actions.put(FaultKind.REAP, machines.reap());
     DiskTroubles disks = new DiskTroubles(swarm, onLostDisk);
     actions.put(FaultKind.DISK_FULL, disks.full());
     actions.put(FaultKind.DISK_ERROR, disks.error());

@@ -59,7 +59,12 @@ public enum FaultKind {
   /** The targets never come to the end of a synchronisation. */
   ENDLESS_SYNC,
   /** The targets show an authority log that is out of date. */
-  STALE_LOG;
+  STALE_LOG,
+  /**
+   * The founder begins a reap epoch. Where the amount is 1 it leaves the targets out, and they are
+   * away, with what they held, until the fault ends.
+   */
+  REAP;
 
   /** As written in scenarios: {@code ring-of-majorities}. */
   public String label() {

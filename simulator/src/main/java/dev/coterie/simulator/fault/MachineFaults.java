@@ -19,6 +19,9 @@ final class MachineFaults {
   /** Whom each fault struck that goes on; only looked up. */
   private final Map<PlannedFault, List<Integer>> struck = new IdentityHashMap<>();
 
+  /** Whom reap epochs that go on left out; only looked up. */
+  private final Map<PlannedFault, PlannedFault> aways = new IdentityHashMap<>();
+
   /** Backups that are going to be put back; only looked up. */
   private final Map<PlannedFault, List<DiskSnapshot>> backups = new IdentityHashMap<>();
 
@@ -101,6 +104,37 @@ final class MachineFaults {
           if (downBy[target] == 0) {
             startAgain(target);
           }
+        }
+      }
+    };
+  }
+
+  /** Who is left out counts for nothing from then on, as if its disk had been lost. */
+  FaultAction reap() {
+    FaultAction down = crash();
+    return new FaultAction() {
+      @Override
+      public boolean begin(PlannedFault fault) {
+        if (!swarm.canBeginReap()) {
+          return false;
+        }
+        List<Integer> leftOut =
+            fault.amount() == 0
+                ? List.of()
+                : fault.targets().stream().filter(target -> target != 0).toList();
+        leftOut.forEach(onLostDisk::accept);
+        swarm.beginReap(leftOut.stream().mapToInt(target -> target).toArray());
+        PlannedFault away = fault.of(leftOut);
+        aways.put(fault, away);
+        down.begin(away);
+        return true;
+      }
+
+      @Override
+      public void end(PlannedFault fault) {
+        PlannedFault away = aways.remove(fault);
+        if (away != null) {
+          down.end(away);
         }
       }
     };

@@ -28,6 +28,11 @@ public record PlannedFault(
     length = Duration.ofMillis(length.toMillis());
   }
 
+  /** The same on other peers. */
+  PlannedFault of(List<Integer> others) {
+    return new PlannedFault(at, kind, others, length, amount);
+  }
+
   /** For replay: {@code 12500 crash 3,7 30000 0}; times in milliseconds, {@code -} for all. */
   @Override
   public String toString() {

@@ -89,6 +89,7 @@ record ReportMaker(
         || (id.equals("I4") && options.scenario().workload().deletes() == 0)
         || (id.equals("I12") && options.scenario().workload().lives().share() == 0)
         || (id.equals("I13") && options.scenario().policies().isEmpty())
+        || (id.equals("I14") && !options.scenario().reaps())
         || (id.equals("I9") && !isLongAndCalm());
   }
 

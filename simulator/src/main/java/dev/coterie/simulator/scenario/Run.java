@@ -90,7 +90,8 @@ final class Run {
             swarm.signatures(),
             scenario.settings(),
             scenario.expectation().convergesWithinSyncPeriods(),
-            scenario.expectation().lookupSuccess());
+            scenario.expectation().lookupSuccess(),
+            scenario.reaps());
     this.goals = new Goals(scenario.expectation().goals());
     this.trace =
         options
@@ -201,6 +202,7 @@ final class Run {
     }
     breakage.begin(new BrokenPeer(swarm, broken, contents));
     workUnderFaults();
+    reapOnceMore();
     converge();
     stayIdle();
     readAll();
@@ -225,6 +227,18 @@ final class Run {
     trace.accept("all faults have ended");
   }
 
+  /** An epoch that all take part in, now that nothing is wrong any more. */
+  private void reapOnceMore() {
+    if (!scenario.reaps()) {
+      return;
+    }
+    for (int i = 0; i < SAMPLES_A_PERIOD && !swarm.canBeginReap(); i++) {
+      swarm.advance(scenario.syncEvery().dividedBy(SAMPLES_A_PERIOD));
+    }
+    swarm.beginReap();
+    trace.accept("the last reap epoch begins");
+  }
+
   private void converge() {
     int bound = scenario.expectation().convergesWithinSyncPeriods();
     for (int period = 1; period <= bound; period++) {
@@ -241,6 +255,9 @@ final class Run {
     }
     checks.settled();
     goals.reached("converged", convergedAfterPeriods > 0 ? 1 : 0);
+    if (scenario.reaps()) {
+      goals.reached("certificate-gone", checks.certificates().reaped());
+    }
   }
 
   /** Only a swarm that has converged can be asked to be silent. */

@@ -2,6 +2,7 @@ package dev.coterie.simulator.scenario;
 
 import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.simulator.check.EntryTerms;
+import dev.coterie.simulator.fault.FaultKind;
 import dev.coterie.simulator.fault.FaultSpec;
 import dev.coterie.simulator.net.Link;
 import java.time.Duration;
@@ -60,6 +61,11 @@ public record Scenario(
             terms.prefix() + " has " + terms.maxReplicas() + " replicas of " + replicas);
       }
     }
+  }
+
+  /** Whether reap epochs are begun in it. */
+  boolean reaps() {
+    return faults.stream().anyMatch(fault -> fault.kind() == FaultKind.REAP);
   }
 
   /** How its peers are set. */

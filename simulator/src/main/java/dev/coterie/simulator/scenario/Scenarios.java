@@ -30,7 +30,8 @@ public final class Scenarios {
           "combined",
           "zones",
           "expiry",
-          "policies");
+          "policies",
+          "reaping");
 
   private Scenarios() {}
 

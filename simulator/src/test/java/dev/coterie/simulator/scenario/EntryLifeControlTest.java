@@ -2,6 +2,7 @@ package dev.coterie.simulator.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.peer.ForwardingContext;
 import dev.coterie.dht.peer.Outcome;
@@ -24,7 +25,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** That I12 and I13 find peers that keep content too long, too short, or on too few disks. */
+/**
+ * That I12 to I14 find peers that keep content too long, too short, or on too few disks, and
+ * certificates of deletes for ever.
+ */
 class EntryLifeControlTest {
   private static final String EXPIRING =
       """
@@ -71,6 +75,49 @@ class EntryLifeControlTest {
         lookupSuccess: 0.5
         goals: [acknowledged-write, thin-write, lazy-write]
       """;
+
+  private static final String REAPING =
+      """
+      name: small-reaping
+      description: eight peers delete, and begin reap epochs with and without one of them
+      peers: 8
+      replicas: 3
+      length: 3m
+      syncEvery: 10s
+      repairAfter: 30s
+      link: local
+      workload:
+        operationsPerPeerPerSecond: 0.7
+        entries: 24
+        writes: 0.4
+        deletes: 0.2
+      faults:
+        - {kind: reap, times: 2, from: 0.1, until: 0.3, shortest: 10s, longest: 20s}
+        - {kind: reap, times: 2, share: 0.1, from: 0.5, until: 0.6, shortest: 20s, longest: 40s, least: 1}
+      expect:
+        convergesWithinSyncPeriods: 30
+        lookupSuccess: 0.5
+        goals: [acknowledged-write, delete, certificate-gone]
+      """;
+
+  @Test
+  void whereEpochsAreBegunCertificatesGo() throws ScenarioException {
+    assertPasses(options(REAPING), "I14");
+  }
+
+  /** It says that a record is gone, and keeps it. */
+  @Test
+  void certificatesThatAPeerKeepsForEverFireI14() throws ScenarioException {
+    StoreBreakage keeper =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public void drop(Key key, Hash recordHash, Consumer<StoreOutcome> onDurable) {
+                super.drop(key, Hash.of(new byte[0]), onDurable);
+              }
+            };
+    assertThat(fired(Simulation.run(options(REAPING), keeper))).contains("I14");
+  }
 
   private static SimulationOptions options(String scenario) throws ScenarioException {
     return SimulationOptions.of(Scenarios.parse(scenario), 5);

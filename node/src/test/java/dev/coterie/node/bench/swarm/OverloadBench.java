@@ -158,14 +158,14 @@ public final class OverloadBench {
   /** Seconds of processor time of the peer that is asked, of the other peers, and of this. */
   private record Processor(double asked, double others, double callers) {
     Processor since(Processor before) {
-      return new Processor(
-          asked - before.asked, others - before.others, callers - before.callers);
+      return new Processor(asked - before.asked, others - before.others, callers - before.callers);
     }
   }
 
   private Processor processor() {
     double others = peers.stream().skip(1).mapToDouble(each -> seconds(each.pid())).sum();
-    return new Processor(seconds(peers.get(0).pid()), others, seconds(ProcessHandle.current().pid()));
+    return new Processor(
+        seconds(peers.get(0).pid()), others, seconds(ProcessHandle.current().pid()));
   }
 
   private static double seconds(long pid) {
