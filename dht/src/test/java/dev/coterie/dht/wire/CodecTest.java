@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import net.jqwik.api.ForAll;
@@ -58,7 +59,7 @@ class CodecTest {
   /** A peer of an earlier release does not, as in the golden bytes. */
   @Test
   void aWelcomeMaySayWhatTheClockOfItsPeerSays() throws Exception {
-    SampleMessages.Exchange hello = samples(GOLDEN_SEED).get("hello");
+    SampleMessages.Exchange hello = Objects.requireNonNull(samples(GOLDEN_SEED).get("hello"));
     Response.Welcome silent = (Response.Welcome) hello.response();
     assertThat(silent.clock()).isEmpty();
     for (Instant clock : List.of(NOW, Instant.EPOCH.minusMillis(1), Instant.ofEpochMilli(1L << 62))) {
