@@ -17,7 +17,7 @@ public record DamageCheck(List<StoreDamage> damage) implements Check {
         new Finding(
             "store",
             Severity.INTEGRITY,
-            "The store has " + damage.size() + " damaged places.",
+            "Damaged places in the store: " + damage.size() + ".",
             "What was there is not served from here; all else is. This peer fetches it from the"
                 + " other replicas; where those have lost it too, it is gone.",
             "Look at the disk's own reports. If damage goes on, move the home to another disk.",

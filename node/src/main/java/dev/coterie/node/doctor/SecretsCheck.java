@@ -31,7 +31,7 @@ public record SecretsCheck(List<Path> files) implements Check {
             new Finding(
                 "secrets",
                 Severity.PROBLEM,
-                open.size() + " files with secrets are open to others than their owner.",
+                "Files with secrets that others than their owner may use: " + open.size() + ".",
                 "Whoever reads them can act as this node, and read what its roles can read.",
                 "chmod 600 them. If others may have read them, have an admin suspend this member.",
                 open));
