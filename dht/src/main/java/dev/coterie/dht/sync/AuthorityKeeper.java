@@ -96,8 +96,7 @@ public final class AuthorityKeeper {
   }
 
   /** Notes stand by name, not by age: each record waits on the stack for its parents. */
-  private static void load(
-      AuthorityLog log, List<RecordStore.Note> notes, AuthorityCache cache) {
+  private static void load(AuthorityLog log, List<RecordStore.Note> notes, AuthorityCache cache) {
     Map<Hash, LogRecord> rest = new TreeMap<>();
     for (RecordStore.Note note : notes) {
       read(note.value(), cache).ifPresent(record -> rest.put(record.id(), record));

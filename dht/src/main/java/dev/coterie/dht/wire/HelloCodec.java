@@ -47,13 +47,13 @@ final class HelloCodec {
     }
     HelloReply.Builder reply =
         HelloReply.newBuilder()
-        .setRealm(Fields.bytes(welcome.realm()))
-        .addAllLogHeads(Fields.hashBytes(welcome.logHeads()))
-        .addAllLogRecords(Fields.blobBytes(welcome.logRecords()))
-        .setMore(welcome.more())
-        .setStoring(welcome.storing())
-        .setAdmitted(welcome.admitted())
-        .setReason(Fields.detail(welcome.reason()));
+            .setRealm(Fields.bytes(welcome.realm()))
+            .addAllLogHeads(Fields.hashBytes(welcome.logHeads()))
+            .addAllLogRecords(Fields.blobBytes(welcome.logRecords()))
+            .setMore(welcome.more())
+            .setStoring(welcome.storing())
+            .setAdmitted(welcome.admitted())
+            .setReason(Fields.detail(welcome.reason()));
     welcome.clock().ifPresent(clock -> reply.setClockMillis(clock.toEpochMilli()));
     return reply.build();
   }

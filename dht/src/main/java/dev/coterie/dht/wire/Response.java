@@ -101,8 +101,7 @@ public sealed interface Response {
         boolean storing,
         boolean admitted,
         String reason) {
-      this(
-          realm, logHeads, logRecords, more, storing, admitted, reason, Optional.empty());
+      this(realm, logHeads, logRecords, more, storing, admitted, reason, Optional.empty());
     }
   }
 

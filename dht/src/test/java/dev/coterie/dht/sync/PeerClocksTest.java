@@ -20,8 +20,7 @@ class PeerClocksTest {
   }
 
   private void hear(int number, Duration ahead) {
-    clocks.heard(
-        peer(number), self.wallTime().plus(ahead).minus(WAITED.dividedBy(2)), WAITED);
+    clocks.heard(peer(number), self.wallTime().plus(ahead).minus(WAITED.dividedBy(2)), WAITED);
   }
 
   @Test
@@ -74,7 +73,6 @@ class PeerClocksTest {
     swarm.runFor(Duration.ofMinutes(1));
     assertThat(results).hasSize(1);
     assertThat(self.exchanger.clocks().ahead())
-        .hasValueSatisfying(
-            ahead -> assertThat(ahead.abs()).isLessThan(Duration.ofSeconds(1)));
+        .hasValueSatisfying(ahead -> assertThat(ahead.abs()).isLessThan(Duration.ofSeconds(1)));
   }
 }

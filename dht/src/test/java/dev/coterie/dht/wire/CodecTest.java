@@ -62,7 +62,8 @@ class CodecTest {
     SampleMessages.Exchange hello = Objects.requireNonNull(samples(GOLDEN_SEED).get("hello"));
     Response.Welcome silent = (Response.Welcome) hello.response();
     assertThat(silent.clock()).isEmpty();
-    for (Instant clock : List.of(NOW, Instant.EPOCH.minusMillis(1), Instant.ofEpochMilli(1L << 62))) {
+    for (Instant clock :
+        List.of(NOW, Instant.EPOCH.minusMillis(1), Instant.ofEpochMilli(1L << 62))) {
       Response.Welcome telling =
           new Response.Welcome(
               silent.realm(),

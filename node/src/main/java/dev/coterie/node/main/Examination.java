@@ -52,7 +52,8 @@ final class Examination {
             new SpaceCheck(parts.home()),
             new NeighboursCheck(
                 peer.routing().size(), authority.map(known -> known.members().size()).orElse(2)),
-            new KeysCheck(authority
+            new KeysCheck(
+                authority
                     .map(known -> missingKeys(known, parts.self(), parts.keyring()))
                     .orElse(List.of())),
             new ClockCheck(peer.logs().clocks().ahead(), peer.logs().clocks().heard()),

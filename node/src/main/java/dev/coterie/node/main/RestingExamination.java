@@ -128,22 +128,18 @@ final class RestingExamination {
             + " entries are on the other peers.");
   }
 
-  private void lookInto(
-      StoreInspection.Result found, Identity self, Map<WriterId, Long> highest) {
+  private void lookInto(StoreInspection.Result found, Identity self, Map<WriterId, Long> highest) {
     InMemoryStore notes = new InMemoryStore(Runnable::run);
     found.notes().forEach((key, value) -> notes.note(key, value, outcome -> {}));
     checks.add(new QuarantineCheck(new Quarantine(notes).held()));
     DotMint.lease(notes, self.publicKey())
         .ifPresent(
             lease ->
-                checks.add(
-                    new CounterCheck(lease.to(), highest.getOrDefault(lease.writer(), 0L))));
+                checks.add(new CounterCheck(lease.to(), highest.getOrDefault(lease.writer(), 0L))));
     Optional<Authority> authority = AuthorityKeeper.stored(notes, home.realm());
     checks.add(new MembershipCheck(authority, self.peerId(), Instant.now()));
     Keyring keyring = home.keyring();
     authority.ifPresent(
-        known ->
-            checks.add(
-                new KeysCheck(Examination.missingKeys(known, self.peerId(), keyring))));
+        known -> checks.add(new KeysCheck(Examination.missingKeys(known, self.peerId(), keyring))));
   }
 }

@@ -29,8 +29,7 @@ final class HomeLock implements AutoCloseable {
     return lock(file, FileChannel.open(file, StandardOpenOption.READ), true);
   }
 
-  private static HomeLock lock(Path file, FileChannel channel, boolean shared)
-      throws IOException {
+  private static HomeLock lock(Path file, FileChannel channel, boolean shared) throws IOException {
     try {
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
       if (lock != null) {

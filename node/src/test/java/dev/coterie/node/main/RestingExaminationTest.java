@@ -63,8 +63,11 @@ class RestingExaminationTest {
 
   private Path journal() throws IOException {
     try (Stream<Path> files = Files.list(home.resolve("store/journal"))) {
-      return files.filter(file -> Files.isRegularFile(file)).filter(RestingExaminationTest::isLog)
-          .findFirst().orElseThrow();
+      return files
+          .filter(file -> Files.isRegularFile(file))
+          .filter(RestingExaminationTest::isLog)
+          .findFirst()
+          .orElseThrow();
     }
   }
 
