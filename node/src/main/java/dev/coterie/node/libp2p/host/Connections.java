@@ -67,6 +67,7 @@ final class Connections {
           new DefaultThreadFactory("libp2p-names", true));
   private volatile List<Connection> snapshot = List.of();
   private boolean closing;
+  private boolean trimming;
   private @Nullable Runnable whenClosed;
 
   Connections(HostShared shared, EventLoopGroup group, EventLoop loop, Events events) {
@@ -181,13 +182,16 @@ final class Connections {
     dial.dial.start();
   }
 
-  /** Above the high-water mark the longest idle go, down to the low one. */
+  /**
+   * Once there are more than the high-water mark, the longest idle go until there are no more than
+   * the low one: those that are not idle yet, when they are.
+   */
   private void trim() {
     ConnectionRules rules = shared.config().rules();
-    if (table.count() > rules.highWater()) {
-      table.idleLongestFirst(IDLE_ENOUGH.toNanos()).stream()
-          .limit(table.count() - rules.lowWater())
-          .forEach(Connection::close);
+    int over = table.count() - rules.lowWater();
+    trimming = over > 0 && (trimming || table.count() > rules.highWater());
+    if (trimming) {
+      table.idleLongestFirst(IDLE_ENOUGH.toNanos()).stream().limit(over).forEach(Connection::close);
     }
   }
 
