@@ -39,7 +39,7 @@ final class ApiRouter {
       PrometheusMeterRegistry meters) {
     ApiRouter api = new ApiRouter(vertx, token, meters);
     Map<Endpoint, Handler<RoutingContext>> handlers = handlers(node, meters);
-    api.router.route().handler(guard).failureHandler(Replies::problem);
+    api.router.route().handler(guard).failureHandler(ctx -> Replies.problem(ctx, ctx.statusCode()));
     api.add(handlers, true);
     api.router.route().handler(api::requireToken);
     api.router
@@ -47,7 +47,7 @@ final class ApiRouter {
         .handler(new BodyCollector(ApiLimits.MAX_BODY_BYTES, ApiLimits.maxBodyBytesTogether()));
     api.add(handlers, false);
     for (int status : HTTP_ERRORS) {
-      api.router.errorHandler(status, Replies::problem);
+      api.router.errorHandler(status, ctx -> Replies.problem(ctx, status));
     }
     return api.router;
   }

@@ -64,14 +64,18 @@ final class Replies {
         .onFailure(e -> LOG.debug("An answer could not be sent: {}", e.getMessage()));
   }
 
-  /** Answers the failure of a request; the end of all that goes wrong. */
-  static void problem(RoutingContext ctx) {
+  /**
+   * Answers the failure of a request; the end of all that goes wrong.
+   *
+   * @param status of HTTP, where that is what went wrong: a path that cannot be read has no other
+   */
+  static void problem(RoutingContext ctx, int status) {
     Throwable failure = ctx.failure();
     boolean fromHttp = failure == null || (ctx.statusCode() > 0 && ctx.statusCode() != 500);
     if (!fromHttp && Problem.isUnforeseen(failure)) {
       LOG.error("{} {} failed", ctx.request().method(), ctx.currentRoute(), failure);
     }
-    problem(ctx, fromHttp ? Problem.ofStatus(ctx.statusCode()) : Problem.of(failure));
+    problem(ctx, fromHttp ? Problem.ofStatus(status) : Problem.of(failure));
   }
 
   /** The problem as a document, with the explanation of its failure where that was asked for. */

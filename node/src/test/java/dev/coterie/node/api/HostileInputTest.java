@@ -94,6 +94,13 @@ class HostileInputTest {
     assertAlive();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"?", "/v1/entries/%zz", "/v1/entries/%", "/%e"})
+  void aPathThatCannotBeReadIsAProblemLikeAnyOther(String path) throws IOException {
+    String answer = exchange("PUT " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("\"kind\":\"invalid\"");
+  }
+
   @Test
   void theTokenIsTakenWhateverTheCaseOfItsScheme() throws IOException {
     String answer =
