@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A directory of real files that is only read: what would change it goes nowhere. A journal that is
@@ -23,13 +22,7 @@ final class DryDisk implements Disk {
 
   @Override
   public List<String> list() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> file.getFileName().toString())
-          .sorted()
-          .toList();
-    }
+    return FileDisk.names(directory);
   }
 
   @Override
@@ -51,8 +44,41 @@ final class DryDisk implements Disk {
     return 0;
   }
 
-  /** A file that is there. */
-  private record ReadFile(FileChannel channel) implements File {
+  /** One that would be made: empty, and it stays so. */
+  private static class NoFile implements File {
+    @Override
+    public long size() throws IOException {
+      return 0;
+    }
+
+    @Override
+    public int read(ByteBuffer into, long at) throws IOException {
+      return 0;
+    }
+
+    @Override
+    public void write(ByteBuffer from, long at) {
+      from.position(from.limit());
+    }
+
+    @Override
+    public void force() {}
+
+    @Override
+    public void setSize(long bytes) {}
+
+    @Override
+    public void close() throws IOException {}
+  }
+
+  /** A file that is there, and stays as it is. */
+  private static final class ReadFile extends NoFile {
+    private final FileChannel channel;
+
+    ReadFile(FileChannel channel) {
+      this.channel = channel;
+    }
+
     @Override
     public long size() throws IOException {
       return channel.size();
@@ -60,54 +86,12 @@ final class DryDisk implements Disk {
 
     @Override
     public int read(ByteBuffer into, long at) throws IOException {
-      int total = 0;
-      for (int read = 0; into.hasRemaining() && read >= 0; total += Math.max(0, read)) {
-        read = channel.read(into, at + total);
-      }
-      return total;
+      return FileDisk.readFully(channel, into, at);
     }
-
-    @Override
-    public void write(ByteBuffer from, long at) {
-      from.position(from.limit());
-    }
-
-    @Override
-    public void force() {}
-
-    @Override
-    public void setSize(long bytes) {}
 
     @Override
     public void close() throws IOException {
       channel.close();
     }
-  }
-
-  /** One that would be made. */
-  private record NoFile() implements File {
-    @Override
-    public long size() {
-      return 0;
-    }
-
-    @Override
-    public int read(ByteBuffer into, long at) {
-      return 0;
-    }
-
-    @Override
-    public void write(ByteBuffer from, long at) {
-      from.position(from.limit());
-    }
-
-    @Override
-    public void force() {}
-
-    @Override
-    public void setSize(long bytes) {}
-
-    @Override
-    public void close() {}
   }
 }

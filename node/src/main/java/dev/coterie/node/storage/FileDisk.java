@@ -33,6 +33,11 @@ public final class FileDisk implements Disk {
 
   @Override
   public List<String> list() throws IOException {
+    return names(directory);
+  }
+
+  /** The names of a directory's files, in order. */
+  static List<String> names(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .filter(Files::isRegularFile)
@@ -64,6 +69,19 @@ public final class FileDisk implements Disk {
   @Override
   public long freeBytes() {
     return directory.toFile().getUsableSpace();
+  }
+
+  /** Reads until the buffer or the file is at its end; how much came. */
+  static int readFully(FileChannel open, ByteBuffer into, long at) throws IOException {
+    int total = 0;
+    while (into.hasRemaining()) {
+      int read = open.read(into, at + total);
+      if (read < 0) {
+        break;
+      }
+      total += read;
+    }
+    return total;
   }
 
   /** An operation on whatever channel is open. */
@@ -138,18 +156,6 @@ public final class FileDisk implements Disk {
     public int read(ByteBuffer into, long at) throws IOException {
       int start = into.position();
       return perform(open -> readFully(open, into.position(start), at));
-    }
-
-    private static int readFully(FileChannel open, ByteBuffer into, long at) throws IOException {
-      int total = 0;
-      while (into.hasRemaining()) {
-        int read = open.read(into, at + total);
-        if (read < 0) {
-          break;
-        }
-        total += read;
-      }
-      return total;
     }
 
     @Override
