@@ -10,7 +10,6 @@ import dev.coterie.node.context.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 
 /** What the API answers, as JSON documents. */
 final class Documents {
@@ -33,7 +32,7 @@ final class Documents {
     if (!replica.zone().isEmpty()) {
       json.put("zone", replica.zone());
     }
-    json.put("outcome", replica.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    json.put("outcome", Json.word(replica.state()));
     if (!replica.detail().isEmpty()) {
       json.put("detail", replica.detail());
     }

@@ -12,7 +12,6 @@ import dev.coterie.dht.replica.ReplicaOutcome;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.node.context.Explanation;
 import java.time.Duration;
-import java.util.Locale;
 
 /** Explanations of reads and writes, as JSON documents. */
 final class Explanations {
@@ -49,7 +48,7 @@ final class Explanations {
     if (!answer.zone().isEmpty()) {
       json.put("zone", answer.zone());
     }
-    json.put("outcome", text(answer.state()));
+    json.put("outcome", Json.word(answer.state()));
     json.put("counts", answer.counts());
     json.put("payloadBytesAskedFor", answer.payloadBytes());
     if (answer.state() != GetReport.State.NOT_AWAITED) {
@@ -100,10 +99,6 @@ final class Explanations {
       replicas.add(one);
     }
     return json;
-  }
-
-  private static String text(GetReport.State state) {
-    return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** To the microsecond. */

@@ -14,7 +14,7 @@ public final class FindingsDocument {
     ArrayNode array = json.putArray("findings");
     for (Finding finding : findings) {
       ObjectNode one = array.addObject().put("check", finding.check());
-      one.put("severity", ReapRoutes.word(finding.severity()));
+      one.put("severity", Json.word(finding.severity()));
       one.put("what", finding.what());
       one.put("meaning", finding.meaning());
       one.put("next", finding.next());

@@ -15,6 +15,7 @@ import dev.coterie.node.context.CoterieException.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Locale;
 
 /** JSON as trees, read strictly: bounded, no duplicate names, nothing after the document. */
 public final class Json {
@@ -50,6 +51,11 @@ public final class Json {
     ArrayNode array = array();
     values.forEach(value -> array.add(value.toString()));
     return array;
+  }
+
+  /** An enum's name as documents have it: {@code not-found}. */
+  public static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The document on one line, as UTF-8. */

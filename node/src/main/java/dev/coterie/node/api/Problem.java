@@ -5,7 +5,6 @@ import dev.coterie.node.context.CoterieException;
 import dev.coterie.node.context.CoterieException.Kind;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -105,17 +104,12 @@ record Problem(int status, Kind kind, String detail, Optional<Duration> retryAft
 
   ObjectNode toJson() {
     ObjectNode json = Json.object();
-    json.put("type", "urn:coterie:problem:" + kindText(kind));
+    json.put("type", "urn:coterie:problem:" + Json.word(kind));
     json.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
     json.put("status", status);
-    json.put("kind", kindText(kind));
+    json.put("kind", Json.word(kind));
     json.put("detail", detail);
     retryAfter.ifPresent(after -> json.put(RETRY_AFTER, after.toMillis()));
     return json;
-  }
-
-  /** The kind as it stands in documents: {@code not-found}. */
-  static String kindText(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -7,7 +7,6 @@ import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.reap.ReapProgress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,7 +56,7 @@ final class ReapRoutes {
 
   private static ObjectNode document(ReapEpoch epoch) {
     ObjectNode json = Json.object().put("epoch", epoch.id().toString());
-    json.put("stage", word(epoch.stage()));
+    json.put("stage", Json.word(epoch.stage()));
     json.put("author", epoch.author().peerId().toString());
     json.put("begunAt", epoch.begunAt().toString());
     json.put("members", epoch.members().size());
@@ -66,20 +65,15 @@ final class ReapRoutes {
 
   private static ObjectNode document(ReapProgress member) {
     ObjectNode json = Json.object().put("peer", member.member().toString());
-    json.put("state", member.state().map(ReapRoutes::word).orElse("unanswered"));
+    json.put("state", member.state().map(Json::word).orElse("unanswered"));
     if (!member.detail().isEmpty()) {
       json.put("detail", member.detail());
     }
     return json;
   }
 
-  /** An enum's name as the API writes it. */
-  static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   /** The word for the stage that an epoch is in, where there is one. */
   static Optional<String> stage(Optional<ReapEpoch> epoch) {
-    return epoch.map(one -> word(one.stage()));
+    return epoch.map(one -> Json.word(one.stage()));
   }
 }

@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -125,7 +124,7 @@ public final class Cli {
       return;
     }
     ObjectNode error = Json.object();
-    error.put("kind", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    error.put("kind", Json.word(kind));
     error.put("exitCode", kind.exitCode());
     error.put("message", message);
     environment.err().println(Json.line(error));

@@ -2,10 +2,10 @@ package dev.coterie.node.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coterie.node.api.Json;
 import dev.coterie.node.context.CoterieException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What of a long piece of work could not be done, and why. Safe for use by several threads. */
 final class Refused {
@@ -17,10 +17,7 @@ final class Refused {
   private record Item(String name, String kind, String message) {}
 
   synchronized void add(String name, CoterieException why) {
-    add(
-        name,
-        why.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        String.valueOf(why.getMessage()));
+    add(name, Json.word(why.kind()), String.valueOf(why.getMessage()));
   }
 
   synchronized void add(String name, String kind, String message) {
