@@ -84,8 +84,9 @@ public final class Chaos {
       double seconds = (history.now() - from) / 1_000.0;
       swarm.links().mend();
       out.printf("faults ended after %.0f s; settling%n", seconds);
-      if (options.plant() == ChaosOptions.Plant.RESURRECT) {
-        resurrect(swarm);
+      if (options.plant() != ChaosOptions.Plant.NONE) {
+        ChaosSwarm.await("all peers are up again", SETTLE_SECONDS, swarm::isComplete);
+        PlantedFault.of(options.plant(), history).strike(swarm.peer(0).process().orElseThrow());
       }
       settle(swarm);
       readAll(swarm);
@@ -167,33 +168,6 @@ public final class Chaos {
         }
       }
     }
-  }
-
-  /** Writes what was deleted once more, as a program would that restores an old backup. */
-  private void resurrect(ChaosSwarm swarm) throws IOException, InterruptedException {
-    ChaosSwarm.await("all peers are up again", SETTLE_SECONDS, swarm::isComplete);
-    List<ChaosOperation> all = history.operations();
-    ChaosClient silent = new ChaosClient(new ChaosHistory());
-    for (ChaosOperation delete : all) {
-      if (delete.kind() != Kind.RM || !delete.isAcknowledged()) {
-        continue;
-      }
-      Optional<ChaosOperation> deleted =
-          all.stream()
-              .filter(o -> o.kind() == Kind.PUT && o.isAcknowledged())
-              .filter(o -> o.address().equals(delete.address()))
-              .filter(o -> delete.seen().covers(o.dot().orElseThrow()))
-              .findFirst();
-      if (deleted.isPresent()) {
-        ChaosOperation old = deleted.get();
-        PeerProcess peer = swarm.peer(0).process().orElseThrow();
-        silent.run(
-            new ChaosClient.Task(Phase.FINAL, 0, peer, Kind.PUT, old.address(), old.value()),
-            Optional.empty());
-        return;
-      }
-    }
-    throw new IOException("nothing was deleted that could be brought back");
   }
 
   private List<InvariantVerdict> report(Faults faults, double seconds, long stopMillis) {

@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Workload {
   private static final int CLIENTS = 6;
-  private static final int LIE_EVERY = 50;
 
   private final ChaosSwarm swarm;
   private final ChaosClient client;
@@ -97,16 +96,6 @@ final class Workload {
         kind != Kind.GET && random.nextInt(3) == 0
             ? Optional.ofNullable(tokens.get(mine))
             : Optional.empty();
-    boolean lies =
-        options.plant() == ChaosOptions.Plant.LOST_ACK
-            && kind == Kind.PUT
-            && random.nextInt(LIE_EVERY) == 0;
-    ChaosOperation done =
-        lies
-            ? client.run(task, Optional.empty(), "ucxl://elsewhere/" + value.replace(' ', '-'))
-            : client.run(task, given);
-    if (!lies) {
-      done.shown().ifPresent(token -> tokens.put(mine, token));
-    }
+    client.run(task, given).shown().ifPresent(token -> tokens.put(mine, token));
   }
 }
