@@ -2,6 +2,7 @@ package dev.coterie.node.libp2p.host;
 
 import dev.coterie.crypto.identity.PeerId;
 import dev.coterie.dht.wire.Multiaddr;
+import dev.coterie.dht.wire.TcpTarget;
 import dev.coterie.node.libp2p.Libp2pException;
 import dev.coterie.node.libp2p.Libp2pException.Reason;
 import dev.coterie.node.libp2p.Libp2pLimits;
@@ -288,6 +289,11 @@ final class Connections {
     @Override
     public boolean mayConnect(InetSocketAddress address) {
       return shared.config().rules().allows(address);
+    }
+
+    @Override
+    public List<InetSocketAddress> lookUp(TcpTarget target) throws UnknownHostException {
+      return TcpAddresses.lookUp(shared.config().addressLookup(), target);
     }
 
     @Override

@@ -45,6 +45,9 @@ final class Dial {
     /** Whether the host connects with an address at all. */
     boolean mayConnect(InetSocketAddress address);
 
+    /** Looks up the addresses of a name; blocks. */
+    List<InetSocketAddress> lookUp(TcpTarget target) throws UnknownHostException;
+
     /** Looks up the addresses behind a {@code /dnsaddr} name; blocks. */
     List<Multiaddr> resolve(String name, PeerId peer) throws UnknownHostException;
 
@@ -166,7 +169,7 @@ final class Dial {
   /** On the resolver's thread. */
   private void lookUpNow(TcpTarget target) {
     try {
-      List<InetSocketAddress> found = TcpAddresses.lookUp(target);
+      List<InetSocketAddress> found = connector.lookUp(target);
       loop.execute(() -> onLookedUp(found));
     } catch (UnknownHostException e) {
       loop.execute(() -> onAttemptFailed("no address of " + target.host() + " found"));

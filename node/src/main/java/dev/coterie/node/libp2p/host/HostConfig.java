@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     round trip; only to be turned off in tests
  * @param entropy where ephemeral keys come from
  * @param rules whom it connects with, and how many of them
+ * @param addressLookup how {@code /dns}, {@code /dns4} and {@code /dns6} names are looked up
  * @param txtLookup how {@code /dnsaddr} names are looked up
  * @param network the key of the private network that it belongs to; none for the open one
  */
@@ -43,6 +44,7 @@ public record HostConfig(
     boolean earlyMuxer,
     Entropy entropy,
     ConnectionRules rules,
+    AddressLookup addressLookup,
     TxtLookup txtLookup,
     Optional<NetworkKey> network) {
 
@@ -97,6 +99,7 @@ public record HostConfig(
     private boolean earlyMuxer = true;
     private @Nullable Entropy entropy;
     private ConnectionRules rules = ConnectionRules.defaults();
+    private AddressLookup addressLookup = AddressLookup.ofThisMachine();
     private TxtLookup txtLookup = TxtLookup.ofThisMachine();
     private Optional<NetworkKey> network = Optional.empty();
 
@@ -158,6 +161,12 @@ public record HostConfig(
       return this;
     }
 
+    /** See {@link HostConfig#addressLookup}; as this machine looks names up by default. */
+    public Builder addressLookup(AddressLookup lookup) {
+      addressLookup = lookup;
+      return this;
+    }
+
     /** See {@link HostConfig#txtLookup}; this machine's name servers by default. */
     public Builder txtLookup(TxtLookup lookup) {
       txtLookup = lookup;
@@ -187,6 +196,7 @@ public record HostConfig(
           earlyMuxer,
           entropy != null ? entropy : new SystemEntropy(),
           rules,
+          addressLookup,
           txtLookup,
           network);
     }

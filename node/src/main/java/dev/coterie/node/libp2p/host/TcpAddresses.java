@@ -32,10 +32,11 @@ final class TcpAddresses {
     }
   }
 
-  /** Looks a name up; blocks. */
-  static List<InetSocketAddress> lookUp(TcpTarget target) throws UnknownHostException {
+  /** Looks the name of a target up, and keeps the addresses of its kind; blocks. */
+  static List<InetSocketAddress> lookUp(AddressLookup lookup, TcpTarget target)
+      throws UnknownHostException {
     List<InetSocketAddress> found = new ArrayList<>();
-    for (InetAddress each : InetAddress.getAllByName(target.host())) {
+    for (InetAddress each : lookup.addresses(target.host())) {
       boolean wanted =
           switch (target.kind()) {
             case DNS4 -> each instanceof Inet4Address;

@@ -19,8 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-class DnsAddrTest {
+class NamesTest {
   private static final PeerId PEER = TestHosts.identity(1).peerId();
   private static final PeerId OTHER = TestHosts.identity(2).peerId();
   private static final String HERE = "/ip4/127.0.0.1/tcp/4001";
@@ -101,6 +103,52 @@ class DnsAddrTest {
     Host listener =
         hosts.start(1, builder -> builder.listen(List.of(Multiaddr.parse("/ip6/::1/tcp/0"))));
     assertThat(TestHosts.connect(hosts.start(3), listener.address()).peer()).isEqualTo(PEER);
+  }
+
+  /** The listener waits at one family only, so that an address of the other would not do. */
+  @ParameterizedTest
+  @CsvSource({
+    "dns4, /ip4/127.0.0.1/tcp/0, true",
+    "dns6, /ip6/::1/tcp/0, true",
+    "dns, /ip4/127.0.0.1/tcp/0, true",
+    "dns, /ip6/::1/tcp/0, true",
+    "dns4, /ip6/::1/tcp/0, false",
+    "dns6, /ip4/127.0.0.1/tcp/0, false"
+  })
+  void aNameIsDialledAtItsAddressesOfTheKindAskedFor(String kind, String at, boolean isReached)
+      throws Exception {
+    Host listener = hosts.start(1, builder -> builder.listen(List.of(Multiaddr.parse(at))));
+    int port = listener.addresses().get(0).tcpTarget().orElseThrow().port();
+    AddressLookup bothFamilies =
+        name -> List.of(InetAddress.getByName("::1"), InetAddress.getByName("127.0.0.1"));
+    Host dialler = hosts.start(3, builder -> builder.addressLookup(bothFamilies));
+    PeerAddress address =
+        PeerAddress.of(Multiaddr.parse("/" + kind + "/peer.example/tcp/" + port + "/p2p/" + PEER));
+    if (isReached) {
+      assertThat(TestHosts.connect(dialler, address).peer()).isEqualTo(PEER);
+    } else {
+      assertThatThrownBy(() -> TestHosts.connect(dialler, address))
+          .hasMessageContaining("cannot reach " + PEER);
+    }
+  }
+
+  @Test
+  void aNameWithoutAnAddressOfTheKindAskedForIsToldAsSuch() throws Exception {
+    AddressLookup only4 = name -> List.of(InetAddress.getByName("127.0.0.1"));
+    Host dialler = hosts.start(3, builder -> builder.addressLookup(only4));
+    PeerAddress address =
+        PeerAddress.of(Multiaddr.parse("/dns6/peer.example/tcp/4001/p2p/" + PEER));
+    assertThatThrownBy(() -> TestHosts.connect(dialler, address))
+        .hasMessageContaining("no address of peer.example found");
+  }
+
+  @Test
+  void aPeerOnThisMachineIsDialledByTheNameThatTheMachineHasForItself() throws Exception {
+    Host listener = hosts.start(1);
+    int port = listener.addresses().get(0).tcpTarget().orElseThrow().port();
+    PeerAddress address =
+        PeerAddress.of(Multiaddr.parse("/dns4/localhost/tcp/" + port + "/p2p/" + PEER));
+    assertThat(TestHosts.connect(hosts.start(3), address).peer()).isEqualTo(PEER);
   }
 
   /** A name server that knows one text, in two pieces and with a space in it. */
