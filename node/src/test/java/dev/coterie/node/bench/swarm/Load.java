@@ -25,8 +25,8 @@ final class Load {
     void run(int number);
   }
 
-  /** Runs so many operations by so many clients at a time, and prints what they took. */
-  void run(String what, int clients, int operations, Operation operation)
+  /** Runs so many operations by so many clients at a time, and prints what they took; a second. */
+  double run(String what, int clients, int operations, Operation operation)
       throws InterruptedException {
     ConcurrentHistogram nanos = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(1), 3);
     AtomicInteger next = new AtomicInteger();
@@ -52,13 +52,15 @@ final class Load {
     double seconds = (System.nanoTime() - from) / 1e9;
     busy = processorTime().minus(busy);
     threads.shutdown();
+    double rate = nanos.getTotalCount() / seconds;
     System.out.printf(
         "%-24s p50 %7.3f ms   p99 %8.3f ms   %,8.0f/s   processor %7.3f ms each%n",
         what,
         nanos.getValueAtPercentile(50) / 1e6,
         nanos.getValueAtPercentile(99) / 1e6,
-        nanos.getTotalCount() / seconds,
+        rate,
         busy.toNanos() / 1e6 / operations);
+    return rate;
   }
 
   private Duration processorTime() {

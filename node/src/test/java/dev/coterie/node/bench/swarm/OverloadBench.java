@@ -32,10 +32,6 @@ public final class OverloadBench {
   private static final int CONTENT_BYTES = 1_024;
   private static final int OVERLOAD = 4;
 
-  /** Until the compiler is through with what a write takes, and with what a refusal takes. */
-  private static final Duration WARM_UP = Duration.ofSeconds(12);
-
-  private static final Duration WARM_UP_OVER = Duration.ofSeconds(4);
   private static final Duration PHASE = Duration.ofSeconds(5);
   private static final Duration OVERLOAD_PHASE = Duration.ofSeconds(10);
 
@@ -180,9 +176,13 @@ public final class OverloadBench {
         .orElse(0.0);
   }
 
-  private void measure() throws IOException {
-    Figures warm = run(16, 0, WARM_UP);
-    run(CONNECTIONS, OVERLOAD * warm.goodput(), WARM_UP_OVER);
+  private void measure() throws IOException, InterruptedException {
+    // What a write takes, and what a refusal takes, one after the other.
+    WarmUp.untilSteady(
+        () -> {
+          double rate = run(16, 0, PHASE).goodput();
+          return rate + run(CONNECTIONS, OVERLOAD * rate, PHASE).goodput();
+        });
     List<Figures> unloaded = new ArrayList<>(List.of(measured(1)));
     List<Figures> peaks = new ArrayList<>(List.of(measured(8), measured(16)));
     double offered = OVERLOAD * peaks.stream().mapToDouble(Figures::goodput).max().orElseThrow();

@@ -12,6 +12,7 @@ import dev.coterie.node.demo.Jar;
 import dev.coterie.node.demo.PeerProcess;
 import dev.coterie.node.main.Coterie;
 import dev.coterie.node.main.Homes;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -26,7 +28,7 @@ import java.util.regex.Pattern;
  * of 1 KiB sealed to one role, at quorum, every write on disk before it is acknowledged.
  *
  * <p>{@code SwarmBench JAR PEERS REPLICAS OPERATIONS}. Prints one line for each figure: first cold,
- * then after a warm-up of five times as many puts and gets, 16 at a time. The processor time is
+ * then after puts and gets, 16 at a time, until they get no faster. The processor time is
  * that of all the JVMs together, their compilers and collectors included.
  */
 public final class SwarmBench {
@@ -102,7 +104,7 @@ public final class SwarmBench {
 
   /** First as it is right after the start, then, once everything is compiled, for good. */
   private static void measure(ContextStore store, Load load, int operations)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     byte[] content = new byte[1024];
     new Random(1).nextBytes(content);
     Entry entry = Entry.builder().content(content).build();
@@ -110,8 +112,14 @@ public final class SwarmBench {
     int cold = operations / 6;
     load.run("cold: put, one at a time", 1, cold, put(store, "c", entry, roles));
     load.run("cold: get, one at a time", 1, cold, i -> store.get(at("c", i)));
-    load.run("warm-up: put", CLIENTS, 5 * operations, put(store, "w", entry, roles));
-    load.run("warm-up: get", CLIENTS, 5 * operations, i -> store.get(at("w", i)));
+    AtomicInteger kind = new AtomicInteger();
+    WarmUp.untilSteady(
+        () -> {
+          String entries = "w" + kind.incrementAndGet();
+          double puts =
+              load.run("warm-up: put", CLIENTS, operations, put(store, entries, entry, roles));
+          return puts + load.run("warm-up: get", CLIENTS, operations, i -> store.get(at(entries, i)));
+        });
     load.run("put, one at a time", 1, operations, put(store, "a", entry, roles));
     load.run("get, one at a time", 1, operations, i -> store.get(at("a", i)));
     load.run("put, 16 at a time", CLIENTS, 4 * operations, put(store, "b", entry, roles));
