@@ -113,17 +113,65 @@ public final class FingerprintTree {
    */
   public void change(Position position, @Nullable Hash before, @Nullable Hash after) {
     FingerprintSum delta = new FingerprintSum();
-    if (after != null) {
-      delta.add(position, after);
-    }
-    if (before != null) {
-      delta.remove(position, before);
-    }
+    new Change(position, before, after).addTo(delta);
     @Nullable Node node = root;
     for (int bit = 0; node != null; bit++) {
       node.sum.add(delta);
       node = position.bit(bit) ? node.high : node.low;
     }
+  }
+
+  /**
+   * A record that has changed, come or gone.
+   *
+   * @param before its hash as it was, null for one that has come
+   * @param after its hash as it is, null for one that is gone
+   */
+  public record Change(Position position, @Nullable Hash before, @Nullable Hash after) {
+    /** Makes a sum over records as they were one over records as they are. */
+    public void addTo(FingerprintSum sum) {
+      if (after != null) {
+        sum.add(position, after);
+      }
+      if (before != null) {
+        sum.remove(position, before);
+      }
+    }
+  }
+
+  /**
+   * Many changes at once, which the store shows already: each part of the tree that they touch is
+   * changed once.
+   *
+   * @param changes in the order of their positions
+   */
+  public void changeAll(List<Change> changes) {
+    if (!changes.isEmpty()) {
+      changeAll(root, PrefixRange.EVERYTHING, changes);
+    }
+  }
+
+  /** What has been added to the node's sum. */
+  private FingerprintSum changeAll(Node node, PrefixRange range, List<Change> changes) {
+    FingerprintSum delta = new FingerprintSum();
+    if (node.low == null || node.high == null) {
+      changes.forEach(change -> change.addTo(delta));
+      node.sum.add(delta);
+      part(node, range);
+      return delta;
+    }
+    int lows = 0;
+    while (lows < changes.size() && !changes.get(lows).position().bit(range.bits())) {
+      lows++;
+    }
+    if (lows > 0) {
+      delta.add(changeAll(node.low, lower(range), changes.subList(0, lows)));
+    }
+    if (lows < changes.size()) {
+      delta.add(changeAll(node.high, upper(range), changes.subList(lows, changes.size())));
+    }
+    node.sum.add(delta);
+    return delta;
   }
 
   /** Parts the leaf of a position where it has grown too large. */
@@ -166,9 +214,16 @@ public final class FingerprintTree {
         return RangeSummary.of(few);
       }
     }
+    return RangeSummary.of(sum(from, to));
+  }
+
+  /** The sum over what the store holds between two positions, both inclusive. */
+  public FingerprintSum sum(Position from, Position to) {
     FingerprintSum sum = new FingerprintSum();
-    collect(root, PrefixRange.EVERYTHING, from, to, sum);
-    return RangeSummary.of(sum);
+    if (from.compareTo(to) <= 0) {
+      collect(root, PrefixRange.EVERYTHING, from, to, sum);
+    }
+    return sum;
   }
 
   /** How many records there may be: those of a leaf that is only partly inside count whole. */

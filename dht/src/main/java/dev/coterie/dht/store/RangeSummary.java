@@ -38,7 +38,7 @@ public record RangeSummary(long count, RangeFingerprint fingerprint) {
   }
 
   /** Of the sum over more than {@value #FEW} records. */
-  static RangeSummary of(FingerprintSum sum) {
+  public static RangeSummary of(FingerprintSum sum) {
     return new RangeSummary(sum.count(), sum.fingerprint());
   }
 }

@@ -43,6 +43,40 @@ class FingerprintTreeProperties {
     }
   }
 
+  @Property(tries = 40)
+  void manyChangesAtOnceComeToWhatTheyComeToOneByOne(
+      @ForAll long seed, @ForAll @IntRange(max = 8) int rounds) {
+    held.clear();
+    FingerprintTree tree = FingerprintTree.empty(this::between);
+    Random random = new Random(seed);
+    for (int round = 0; round < rounds; round++) {
+      tree.changeAll(someChanges(random, random.nextInt(600)));
+    }
+    assertThat(tree.count()).isEqualTo(held.size());
+    for (int i = 0; i < 20; i++) {
+      Position from = position(random);
+      Position to = position(random);
+      assertThat(tree.between(from, to)).isEqualTo(scanned(from, to));
+      assertThat(tree.sum(from, to).count()).isEqualTo(scanned(from, to).count());
+    }
+  }
+
+  /** Records that came, changed and went, in the order of their positions. */
+  private List<FingerprintTree.Change> someChanges(Random random, int count) {
+    TreeMap<Position, FingerprintTree.Change> changes = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      StoredDigest now = digest(random.nextInt(1_000), random.nextInt(3));
+      Position at = now.position();
+      if (!changes.containsKey(at)) {
+        boolean goes = random.nextInt(4) == 0;
+        StoredDigest old = goes ? held.remove(at) : held.put(at, now);
+        Hash before = old == null ? null : old.recordHash();
+        changes.put(at, new FingerprintTree.Change(at, before, goes ? null : now.recordHash()));
+      }
+    }
+    return List.copyOf(changes.values());
+  }
+
   @Property(tries = 20)
   void aTreeThatWasScannedOrReadIsTheSame(@ForAll long seed) throws IOException {
     held.clear();

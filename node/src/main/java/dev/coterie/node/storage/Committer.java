@@ -37,7 +37,6 @@ final class Committer {
 
   private final Journal journal;
   private final LiveIndex live;
-  private final Fingerprints fingerprints;
   private final WriteQueue queue;
   private final StoreSettings settings;
   private final FreeSpace freeSpace;
@@ -63,7 +62,6 @@ final class Committer {
   Committer(
       Journal journal,
       LiveIndex live,
-      Fingerprints fingerprints,
       WriteQueue queue,
       StoreSettings settings,
       FreeSpace freeSpace,
@@ -72,7 +70,6 @@ final class Committer {
       AtomicLong records) {
     this.journal = journal;
     this.live = live;
-    this.fingerprints = fingerprints;
     this.queue = queue;
     this.settings = settings;
     this.freeSpace = freeSpace;
@@ -233,7 +230,7 @@ final class Committer {
       mend(index, e);
       return;
     }
-    fingerprints.publish(batch.written(), batch.drops(), () -> live.publish(pending));
+    live.publish(pending);
     for (Draft.Written written : batch.written()) {
       finish(written, index);
     }

@@ -1,6 +1,5 @@
 package dev.coterie.node.storage;
 
-import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
@@ -148,8 +147,7 @@ final class Draft {
     byte[] image = StoredImage.of(key.bytes(), location, bytes, content);
     PendingRecord pending = new PendingRecord(key, image, unordered ? links : null);
     JournalPlace replaced = base == null ? null : JournalPlace.of(base);
-    Hash before = base == null ? null : StoredImage.recordHash(base);
-    return new Written(pending, replaced, before, StoredImage.recordHash(image), added, gone);
+    return new Written(pending, replaced, added, gone);
   }
 
   private ByteBuffer content(Map<VersionHash, PayloadPlace> added) {
@@ -173,16 +171,12 @@ final class Draft {
    * What is to be done to the index once the batch is durable.
    *
    * @param replaced the journal entry that is dead then, if any
-   * @param before the record's hash as it was; null of one that is new
-   * @param after the record's hash as it is
    * @param added payloads with entries of their own
    * @param gone payloads that nobody needs any more
    */
   record Written(
       PendingRecord pending,
       @Nullable JournalPlace replaced,
-      @Nullable Hash before,
-      Hash after,
       Map<VersionHash, PayloadPlace> added,
       Map<VersionHash, PayloadPlace> gone) {}
 }

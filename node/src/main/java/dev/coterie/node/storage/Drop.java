@@ -1,6 +1,5 @@
 package dev.coterie.node.storage;
 
-import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.MalformedVersionException;
 import dev.coterie.dht.record.RecordBytes;
@@ -81,11 +80,6 @@ final class Drop {
 
   PendingRecord pending() {
     return PendingRecord.removal(key, links);
-  }
-
-  /** The record's hash as it was. */
-  Hash before() {
-    return StoredImage.recordHash(image);
   }
 
   /** The record's own entry, dead from now on. */

@@ -50,7 +50,7 @@ public final class DurableStore implements RecordStore {
   private final StoreFiles files;
   private final Journal journal;
   private final LiveIndex live;
-  private final Fingerprints fingerprints;
+  private final @Nullable Fingerprints fingerprints;
   private final WriteQueue queue;
   private final Committer committer;
   private final Executor callbacks;
@@ -65,23 +65,24 @@ public final class DurableStore implements RecordStore {
     this.callbacks = callbacks;
     this.records = new AtomicLong(files.records());
     this.damage.addAll(files.damage());
-    this.live = new LiveIndex(files.index(), settings.orderedIndexes());
-    this.fingerprints =
-        settings.orderedIndexes()
-            ? Fingerprints.open(live, files.fingerprintFile(), files.records(), files.wasRebuilt())
-            : Fingerprints.none(live, files.fingerprintFile());
+    this.fingerprints = settings.orderedIndexes() ? fingerprints(files) : null;
+    this.live = new LiveIndex(files.index(), fingerprints);
     this.queue = new WriteQueue(settings.queueWrites(), settings.queueBytes());
     this.committer =
         new Committer(
             journal,
             live,
-            fingerprints,
             queue,
             settings,
             files::freeBytes,
             callbacks,
             this::repair,
             records);
+  }
+
+  private static Fingerprints fingerprints(StoreFiles files) {
+    return Fingerprints.open(
+        files.index(), files.fingerprintFile(), files.records(), files.wasRebuilt());
   }
 
   /**
@@ -231,7 +232,6 @@ public final class DurableStore implements RecordStore {
           damage.addAll(result.damage());
           return files.index();
         });
-    fingerprints.scanAnew();
   }
 
   private Optional<byte[]> detachedPayload(VersionHash version) {
@@ -324,7 +324,7 @@ public final class DurableStore implements RecordStore {
 
   @Override
   public RangeSummary summary(Position from, Position to) {
-    return reading(() -> fingerprints.between(from, to));
+    return reading(() -> live.summary(from, to));
   }
 
   @Override
@@ -385,7 +385,9 @@ public final class DurableStore implements RecordStore {
       return;
     }
     if (live.failure() == null) {
-      fingerprints.save();
+      if (fingerprints != null) {
+        fingerprints.save();
+      }
       files.close(records.get());
     } else {
       files.abandon();

@@ -3,10 +3,10 @@ package dev.coterie.node.storage;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.store.Journal;
 import dev.coterie.dht.store.JournalEntry;
+import dev.coterie.dht.store.RecordStore.StoredDigest;
 import dev.coterie.node.storage.StoreIndex.PayloadPlace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +72,18 @@ final class IndexCheck implements Journal.Visitor {
     boolean isFindable =
         !ordered
             || live.unorderedLinks(key) != null
-            || isOrdered(key, EntryBodies.links(entry.body()));
+            || isOrdered(key, image, EntryBodies.links(entry.body()));
     return isFindable ? null : "key " + key + " is missing from the ordered indexes";
   }
 
-  private boolean isOrdered(Key key, byte[][] links) {
-    byte[] position = key.position().bytes();
+  private boolean isOrdered(Key key, byte[] image, byte[][] links) {
+    boolean isPending = live.isPending(key); // asked first: the index may have it a moment later
     StoreIndex index = live.index();
-    byte[] found = index.positions(position, position).get(position);
-    boolean all = found != null && Arrays.equals(found, key.bytes());
+    StoredDigest digest = index.digest(key.position());
+    boolean all =
+        digest != null
+            && digest.key().equals(key)
+            && (isPending || digest.recordHash().equals(StoredImage.recordHash(image)));
     for (byte[] link : links) {
       all &= index.hasLink(link, key.bytes());
     }

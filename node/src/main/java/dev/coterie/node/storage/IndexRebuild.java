@@ -28,6 +28,9 @@ final class IndexRebuild implements Journal.Visitor {
   private static final int PROGRESS_EVERY_ENTRIES = 1024;
   private static final long PROGRESS_EVERY_NANOS = 1_000_000_000L;
 
+  /** Position (32), location of the entry (8), fingerprint of the record (32), key (32). */
+  private static final int POSITION_BYTES = 3 * Hash.BYTES + Long.BYTES;
+
   /** Where a key would stand in an unreadable record entry: after the journal's own header. */
   private static final int SUSPECTED_KEY_AT = 24;
 
@@ -49,7 +52,7 @@ final class IndexRebuild implements Journal.Visitor {
     this.journal = journal;
     this.index = index;
     this.progress = progress;
-    this.positions = new SortedSpill(directory, "positions", 2 * Hash.BYTES, MAX_SORTED_BYTES);
+    this.positions = new SortedSpill(directory, "positions", POSITION_BYTES, MAX_SORTED_BYTES);
     this.links = new SortedSpill(directory, "links", StoreIndex.LINK_ENTRY_BYTES, MAX_SORTED_BYTES);
     this.bytesInAll = journal.diskBytes();
   }
@@ -96,11 +99,16 @@ final class IndexRebuild implements Journal.Visitor {
     byte[] image = StoredImage.of(key, entry.location(), entry.bytes(), EntryBodies.stored(body));
     byte[] old = index.putRecord(key, image);
     release(old);
+    positions.add(
+        ByteBuffer.allocate(POSITION_BYTES)
+            .put(Key.wrap(key).position().bytes())
+            .putLong(entry.location())
+            .put(StoredImage.recordHash(image).bytes())
+            .put(key)
+            .array());
     if (old == null) {
       records++;
       forgetDrop(key);
-      byte[] position = Key.wrap(key).position().bytes();
-      positions.add(ByteBuffer.allocate(2 * Hash.BYTES).put(position).put(key).array());
       for (byte[] link : EntryBodies.links(body)) {
         links.add(StoreIndex.linkEntry(link, key));
       }

@@ -3,12 +3,16 @@ package dev.coterie.node.storage;
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
+import dev.coterie.dht.store.FingerprintSum;
+import dev.coterie.dht.store.FingerprintTree;
+import dev.coterie.dht.store.RangeSummary;
 import dev.coterie.dht.store.RecordStore.StoredDigest;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,17 +27,23 @@ import org.slf4j.LoggerFactory;
 /**
  * The index as readers see it: records that are durable but not in MapDB yet, over MapDB.
  *
- * <p>A thread of its own writes them to MapDB, many at a time: when {@value #STEP} wait, or when
- * the committer has nothing to do; to wake it for each would cost more than what it does then. A
- * reader looks at the pending ones first and at MapDB second; a record leaves the pending ones only
- * after it arrived in MapDB, so that it is always in one of them.
+ * <p>A thread of its own writes them to MapDB, many at a time, because many cost much less than as
+ * many times one (see {@link SortedPages}): when {@value #STEP} wait, when the first has waited for
+ * a tenth of a second, or when the committer has nothing to do. A reader looks at the pending ones
+ * first and at MapDB second; a record leaves the pending ones only after it arrived in MapDB, so
+ * that it is always in one of them.
  */
 final class LiveIndex {
   /** Records that may be pending; the committer waits while there are more. */
   private static final int MAX_PENDING = 16_384;
 
   private static final long MAX_PENDING_BYTES = 32L << 20;
-  private static final int STEP = 256;
+  private static final int STEP = 8_192;
+  private static final long LONGEST_WAIT_NANOS = 100_000_000L;
+
+  /** Records that are written to MapDB while readers of sums wait: about a millisecond's worth. */
+  private static final int PART = 256;
+
   private static final Logger LOG = LoggerFactory.getLogger(LiveIndex.class);
 
   private final ConcurrentHashMap<Key, PendingRecord> pending = new ConcurrentHashMap<>();
@@ -42,6 +52,7 @@ final class LiveIndex {
   private final Condition changed = lock.newCondition();
   private final Deque<PendingRecord> toApply = new ArrayDeque<>();
   private long toApplyBytes;
+  private long firstWaitsSince;
 
   /** Whether all that waits is to be written now. */
   private boolean isDue;
@@ -49,15 +60,23 @@ final class LiveIndex {
   private boolean ended;
   private @Nullable Throwable failure;
 
-  /** Held while records are written to MapDB, and while it is exchanged for another. */
+  /** Held while a step is written to MapDB, and while that is exchanged for another. */
+  private final ReentrantLock stepping = new ReentrantLock();
+
+  /** Held besides for each part of a step, and while sums are read. */
   private final ReentrantLock writing = new ReentrantLock();
 
+  private final @Nullable Fingerprints fingerprints;
   private volatile StoreIndex index;
   private final Thread applier;
 
-  LiveIndex(StoreIndex index, boolean orderedIndexes) {
+  /**
+   * @param fingerprints sums over what the index holds; null for an index that is not ordered
+   */
+  LiveIndex(StoreIndex index, @Nullable Fingerprints fingerprints) {
     this.index = index;
-    this.orderedIndexes = orderedIndexes;
+    this.fingerprints = fingerprints;
+    this.orderedIndexes = fingerprints != null;
     this.applier = new Thread(this::applyAll, "store-index");
     applier.setDaemon(true);
   }
@@ -76,6 +95,11 @@ final class LiveIndex {
     return waiting != null ? waiting.image() : index.record(key.bytes());
   }
 
+  /** Whether a value of the key is durable and may not be in MapDB yet. */
+  boolean isPending(Key key) {
+    return pending.containsKey(key);
+  }
+
   /** The links of a key that the ordered indexes do not have; null when they have it. */
   byte @Nullable [][] unorderedLinks(Key key) {
     PendingRecord waiting = pending.get(key);
@@ -87,13 +111,16 @@ final class LiveIndex {
     for (PendingRecord record : records) {
       pending.put(record.key(), record);
     }
+    long now = System.nanoTime();
     lock.lock();
     try {
+      firstWaitsSince = toApply.isEmpty() ? now : firstWaitsSince;
       for (PendingRecord record : records) {
         toApply.add(record);
         toApplyBytes += record.bytes();
       }
-      if (toApply.size() >= STEP || toApplyBytes > MAX_PENDING_BYTES / 2) {
+      boolean isMuch = toApply.size() >= STEP || toApplyBytes > MAX_PENDING_BYTES / 2;
+      if (!isDue && (isMuch || now - firstWaitsSince > LONGEST_WAIT_NANOS)) {
         writeSoon();
       }
       while (failure == null
@@ -147,7 +174,7 @@ final class LiveIndex {
         }
         changed.await();
       }
-      List<PendingRecord> step = new ArrayList<>(STEP);
+      List<PendingRecord> step = new ArrayList<>(Math.min(STEP, toApply.size()));
       while (step.size() < STEP && !toApply.isEmpty()) {
         PendingRecord next = toApply.remove();
         toApplyBytes -= next.bytes();
@@ -161,39 +188,34 @@ final class LiveIndex {
     }
   }
 
-  private void apply(List<PendingRecord> step) {
-    writing.lock();
+  private void apply(List<PendingRecord> records) {
+    stepping.lock();
     try {
-      for (PendingRecord record : step) {
-        apply(record);
+      IndexStep step =
+          new IndexStep(index, orderedIndexes, one -> one.equals(pending.get(one.key())));
+      step.writeLinks(records);
+      List<PendingRecord> sorted = IndexStep.sorted(records);
+      for (int from = 0; from < sorted.size(); from += PART) {
+        apply(step, sorted.subList(from, Math.min(sorted.size(), from + PART)));
       }
     } catch (RuntimeException | AssertionError | InternalError e) {
       fail(e);
     } finally {
-      writing.unlock();
+      stepping.unlock();
     }
   }
 
-  private void apply(PendingRecord record) {
-    if (!record.equals(pending.get(record.key()))) {
-      return; // a later value of the key comes by itself
-    }
-    byte[] key = record.key().bytes();
-    byte[][] links = record.links();
-    byte[] image = record.image();
-    if (image == null) {
-      index.removeRecord(key);
-      if (links != null && orderedIndexes) {
-        index.removeOrdered(key, record.key().position().bytes(), links);
+  private void apply(IndexStep step, List<PendingRecord> part) {
+    writing.lock();
+    try {
+      List<FingerprintTree.Change> changes = step.writeRecords(part);
+      if (fingerprints != null) {
+        fingerprints.changeAll(changes);
       }
-      pending.remove(record.key(), record);
-      return;
+      part.forEach(record -> pending.remove(record.key(), record));
+    } finally {
+      writing.unlock();
     }
-    index.putRecord(key, image);
-    if (links != null && orderedIndexes) {
-      index.addOrdered(key, record.key().position().bytes(), links);
-    }
-    pending.remove(record.key(), record);
   }
 
   private void fail(Throwable cause) {
@@ -223,9 +245,13 @@ final class LiveIndex {
 
   /** Exchanges a broken index; readers go on with the old one until then. */
   void replace(Remake remake) throws IOException {
+    stepping.lock();
     writing.lock();
     try {
       index = remake.make(index);
+      if (fingerprints != null) {
+        fingerprints.scanAnew(index);
+      }
       lock.lock();
       try {
         pending.clear();
@@ -238,35 +264,74 @@ final class LiveIndex {
       }
     } finally {
       writing.unlock();
+      stepping.unlock();
     }
   }
 
   List<StoredDigest> digests(Position from, Position to, int limit) {
+    // The pending ones first: what is not among them any more is in the index.
+    Map<Position, PendingRecord> waiting = pendingBetween(from, to);
+    if (waiting.isEmpty()) {
+      return index.digests(from, to, limit);
+    }
     TreeMap<Position, StoredDigest> found = new TreeMap<>();
-    for (PendingRecord record : pending.values()) {
-      Position position = record.isUnordered() ? record.key().position() : from;
-      if (record.isUnordered() && position.compareTo(from) >= 0 && position.compareTo(to) <= 0) {
-        addDigest(position, record.key(), found);
+    for (PendingRecord record : waiting.values()) {
+      byte[] image = record.image();
+      if (image != null) {
+        Position position = record.key().position();
+        found.put(
+            position, new StoredDigest(position, record.key(), StoredImage.recordHash(image)));
       }
     }
-    int taken = 0;
-    for (Map.Entry<byte[], byte[]> entry : index.positions(from.bytes(), to.bytes()).entrySet()) {
-      if (taken >= limit) {
-        break;
-      }
-      Position position = Position.wrap(entry.getKey());
-      taken += addDigest(position, Key.wrap(entry.getValue()), found) ? 1 : 0;
-    }
+    int[] left = {limit};
+    index.digests(
+        from,
+        to,
+        digest -> {
+          if (!waiting.containsKey(digest.position())) {
+            found.put(digest.position(), digest);
+            left[0]--;
+          }
+          return left[0] > 0;
+        });
     return found.values().stream().limit(limit).toList();
   }
 
-  /** False for a record that has just gone, and is still to be taken out of the index. */
-  private boolean addDigest(Position position, Key key, Map<Position, StoredDigest> into) {
-    byte[] image = record(key);
-    if (image != null) {
-      into.put(position, new StoredDigest(position, key, StoredImage.recordHash(image)));
+  private Map<Position, PendingRecord> pendingBetween(Position from, Position to) {
+    Map<Position, PendingRecord> found = new HashMap<>();
+    for (PendingRecord record : pending.values()) {
+      Position position = record.key().position();
+      if (position.compareTo(from) >= 0 && position.compareTo(to) <= 0) {
+        found.put(position, record);
+      }
     }
-    return image != null;
+    return found;
+  }
+
+  /** The count and the fingerprint of what is kept between two positions, both inclusive. */
+  RangeSummary summary(Position from, Position to) {
+    Fingerprints sums = fingerprints;
+    if (sums == null) {
+      return RangeSummary.of(digests(from, to, Integer.MAX_VALUE));
+    }
+    writing.lock();
+    try {
+      Throwable broken = failure();
+      if (broken != null) {
+        throw new BrokenIndexException("the index could not be written to", broken);
+      }
+      Map<Position, PendingRecord> waiting = pendingBetween(from, to);
+      if (waiting.isEmpty()) {
+        return sums.between(from, to);
+      }
+      FingerprintSum sum = sums.sum(from, to);
+      waiting.values().forEach(record -> record.change(index).addTo(sum));
+      return sum.count() > RangeSummary.FEW
+          ? RangeSummary.of(sum)
+          : RangeSummary.of(digests(from, to, Integer.MAX_VALUE));
+    } finally {
+      writing.unlock();
+    }
   }
 
   List<Key> keysUnder(Hash prefix, @Nullable Key after, int limit) {
@@ -282,18 +347,18 @@ final class LiveIndex {
     if (record(itself) != null) {
       found.add(itself);
     }
-    int taken = 0;
-    for (byte[] entry : index.links(link, after == null ? null : after.bytes()).keySet()) {
-      if (taken >= limit) {
-        break;
-      }
-      Key key = Key.wrap(Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length));
-      PendingRecord waiting = pending.get(key);
-      if (waiting == null || !waiting.isRemoval()) {
-        found.add(key);
-        taken++;
-      }
-    }
+    int[] left = {limit};
+    index.keysOf(
+        link,
+        after == null ? null : after.bytes(),
+        key -> {
+          PendingRecord waiting = pending.get(key);
+          if (waiting == null || !waiting.isRemoval()) {
+            found.add(key);
+            left[0]--;
+          }
+          return left[0] > 0;
+        });
     return found.stream()
         .filter(key -> after == null || key.compareTo(after) > 0)
         .limit(limit)

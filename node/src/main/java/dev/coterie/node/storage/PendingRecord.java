@@ -1,6 +1,9 @@
 package dev.coterie.node.storage;
 
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.store.FingerprintTree;
+import dev.coterie.dht.store.RecordStore.StoredDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,9 @@ final class PendingRecord {
   private final byte @Nullable [] image;
   private final byte @Nullable [][] links;
   private final boolean removal;
+
+  /** See {@link #change}; by the thread that reads sums. */
+  private FingerprintTree.@Nullable Change change;
 
   /**
    * @param image the value, see {@link StoredImage}
@@ -53,6 +59,25 @@ final class PendingRecord {
 
   byte @Nullable [][] links() {
     return links;
+  }
+
+  /**
+   * How the index will differ once it has this. Stays the same as long as this is the latest value
+   * of its key: to be asked by one thread at a time, while the index is not written to.
+   */
+  FingerprintTree.Change change(StoreIndex index) {
+    FingerprintTree.Change known = change;
+    if (known == null) {
+      Position position = key.position();
+      StoredDigest now = index.digest(position);
+      known =
+          new FingerprintTree.Change(
+              position,
+              now == null ? null : now.recordHash(),
+              image == null ? null : StoredImage.recordHash(image));
+      change = known;
+    }
+    return known;
   }
 
   /** Whether the ordered indexes still have to learn of the key. */

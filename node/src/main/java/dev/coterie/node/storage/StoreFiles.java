@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
 final class StoreFiles {
   private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
   private static final int ATTACHMENT_BYTES = 1 + 2 * Long.BYTES;
-  private static final byte INDEX_FORMAT = 1;
+
+  /** An index of another format is made anew: the journal has everything. */
+  static final byte INDEX_FORMAT = 2;
 
   private final Path home;
   private final HomeLock lock;
@@ -114,8 +116,12 @@ final class StoreFiles {
       return null;
     }
     ByteBuffer in = ByteBuffer.wrap(attachment.get());
-    boolean fits =
-        in.get() == INDEX_FORMAT && Files.exists(file) && in.getLong() == Files.size(file);
+    byte format = in.get();
+    if (format != INDEX_FORMAT) {
+      LOG.info("The index has format {}; it is made anew in format {}", format, INDEX_FORMAT);
+      return null;
+    }
+    boolean fits = Files.exists(file) && in.getLong() == Files.size(file);
     if (!fits) {
       note(
           new StoreDamage(StoreDamage.INDEX, 0, "the index file is missing or has another length"));
@@ -155,7 +161,7 @@ final class StoreFiles {
     rebuilt = true;
     Path file = indexFile();
     Files.deleteIfExists(file);
-    StoreIndex fresh = StoreIndex.create(file);
+    StoreIndex fresh = StoreIndex.open(file);
     IndexRebuild.Result result = IndexRebuild.run(journal, fresh, indexDirectory(), progress);
     records = result.records();
     damage.addAll(result.damage());
@@ -165,7 +171,7 @@ final class StoreFiles {
   /** Sets the index aside, which may still be read from, and makes another from the journal. */
   IndexRebuild.Result remakeIndex(StoreIndex broken) throws IOException {
     quarantine(indexFile());
-    StoreIndex fresh = StoreIndex.create(indexFile());
+    StoreIndex fresh = StoreIndex.open(indexFile());
     IndexRebuild.Result result = IndexRebuild.run(journal, fresh, indexDirectory(), progress);
     index = fresh;
     closeBroken(broken);

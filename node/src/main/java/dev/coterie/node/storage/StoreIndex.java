@@ -2,13 +2,18 @@ package dev.coterie.node.storage;
 
 import dev.coterie.crypto.primitives.Hash;
 import dev.coterie.dht.key.Key;
+import dev.coterie.dht.key.Position;
+import dev.coterie.dht.store.RecordStore.StoredDigest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
@@ -24,8 +29,9 @@ import org.mapdb.Serializer;
  *   <li>records: key → {@link StoredImage}
  *   <li>payloads: version hash → location (8), bytes of the entry (4), key (32)
  *   <li>notes: name → {@link StoredImage}, in order of names
- *   <li>positions: position → key
- *   <li>links: link (16) and key (32), in order; no values
+ *   <li>positions: position (32), fingerprint of the record (32), key (32), in order; see {@link
+ *       SortedPages}
+ *   <li>links: link (16) and key (32), likewise
  * </ul>
  *
  * <p>Where the drops of records lie is kept among the notes, see {@link EntryBodies#dropName}.
@@ -33,24 +39,23 @@ import org.mapdb.Serializer;
 final class StoreIndex implements AutoCloseable {
   static final int LINK_ENTRY_BYTES = EntryBodies.LINK_BYTES + Hash.BYTES;
   private static final int ALLOCATION_BYTES = 4 << 20;
-  private static final byte[] PRESENT = new byte[0];
+  private static final int POSITION_ENTRY_BYTES = 3 * Hash.BYTES;
 
-  /** Segments, children of a directory node, levels: 2^24 slots before leaves get longer. */
-  private static final int[] LAYOUT = {8, 32, 4};
-
-  private static final FixedBytes HASHES = new FixedBytes(Hash.BYTES);
-  private static final FixedBytes LINK_ENTRIES = new FixedBytes(LINK_ENTRY_BYTES);
-  private static final FixedBytes NOTHING = new FixedBytes(0);
+  /**
+   * Segments, children of a directory node, levels: 2^24 slots before leaves get longer. Each
+   * segment has a lock: with many, the one who writes seldom keeps the others waiting.
+   */
+  private static final int[] LAYOUT = {64, 64, 3};
 
   private final DB db;
   private final HTreeMap<byte[], byte[]> records;
   private final HTreeMap<byte[], byte[]> payloads;
   private final BTreeMap<byte[], byte[]> notes;
-  private @Nullable BTreeMap<byte[], byte[]> positions;
-  private @Nullable BTreeMap<byte[], byte[]> links;
+  private final SortedPages positions;
+  private final SortedPages links;
   private volatile boolean hasDrops;
 
-  private StoreIndex(Path file, boolean exists) {
+  private StoreIndex(Path file) {
     db =
         DBMaker.fileDB(file.toFile())
             .fileMmapEnable()
@@ -64,9 +69,8 @@ final class StoreIndex implements AutoCloseable {
             .valuesOutsideNodesEnable()
             .createOrOpen();
     hasDrops = !notesOf(EntryBodies.DROP_KIND).isEmpty();
-    if (exists) {
-      openOrdered();
-    }
+    positions = new SortedPages(db, "positions", Hash.BYTES, POSITION_ENTRY_BYTES);
+    links = new SortedPages(db, "links", LINK_ENTRY_BYTES, LINK_ENTRY_BYTES);
   }
 
   private HTreeMap<byte[], byte[]> hashMap(String name) {
@@ -75,47 +79,49 @@ final class StoreIndex implements AutoCloseable {
         .createOrOpen();
   }
 
-  private void openOrdered() {
-    positions = positionMaker().createOrOpen();
-    links = linkMaker().createOrOpen();
-  }
-
-  private DB.TreeMapMaker<byte[], byte[]> positionMaker() {
-    return db.treeMap("positions", HASHES, HASHES);
-  }
-
-  private DB.TreeMapMaker<byte[], byte[]> linkMaker() {
-    return db.treeMap("links", LINK_ENTRIES, NOTHING);
-  }
-
+  /** Opens the index in a file, or makes a new one. */
   static StoreIndex open(Path file) {
-    return new StoreIndex(file, true);
+    return new StoreIndex(file);
   }
 
-  /** A new index, whose ordered maps come with {@link #loadOrdered}. */
-  static StoreIndex create(Path file) {
-    return new StoreIndex(file, false);
-  }
-
-  /** Fills the ordered maps of a new index from sorted entries, but for keys without a record. */
+  /**
+   * Fills the ordered sets of a new index from sorted entries, but for keys without a record.
+   *
+   * @param positionEntries see {@link IndexRebuild}: of those of one position, the last one counts
+   */
   void loadOrdered(SortedSpill positionEntries, SortedSpill linkEntries) throws IOException {
-    DB.TreeMapSink<byte[], byte[]> positionSink = positionMaker().createFromSink();
+    SortedPages.Loader positionLoader = positions.loader();
+    byte[][] last = new byte[1][];
     positionEntries.drain(
         entry -> {
-          byte[] key = Arrays.copyOfRange(entry, Hash.BYTES, entry.length);
-          if (isThere(key)) {
-            positionSink.put(Arrays.copyOf(entry, Hash.BYTES), key);
-          }
+          addLast(last[0], entry, positionLoader);
+          last[0] = entry;
         });
-    positions = positionSink.create();
-    DB.TreeMapSink<byte[], byte[]> linkSink = linkMaker().createFromSink();
+    addLast(last[0], null, positionLoader);
+    positionLoader.end();
+    SortedPages.Loader linkLoader = links.loader();
     linkEntries.drain(
         entry -> {
           if (isThere(Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length))) {
-            linkSink.put(entry, PRESENT);
+            linkLoader.add(entry);
           }
         });
-    links = linkSink.create();
+    linkLoader.end();
+  }
+
+  private void addLast(
+      byte @Nullable [] entry, byte @Nullable [] next, SortedPages.Loader loader) {
+    boolean isLast =
+        entry != null
+            && (next == null || !Arrays.equals(entry, 0, Hash.BYTES, next, 0, Hash.BYTES));
+    if (entry != null && isLast) {
+      byte[] key = Arrays.copyOfRange(entry, entry.length - Hash.BYTES, entry.length);
+      if (isThere(key)) {
+        byte[] hash =
+            Arrays.copyOfRange(entry, entry.length - 2 * Hash.BYTES, entry.length - Hash.BYTES);
+        loader.add(positionEntry(Arrays.copyOf(entry, Hash.BYTES), hash, key));
+      }
+    }
   }
 
   /** Whether a key that had a record still has one: only what was dropped can be gone. */
@@ -137,41 +143,92 @@ final class StoreIndex implements AutoCloseable {
     return records.remove(key);
   }
 
-  /** Takes a record out of what it was found by. */
-  void removeOrdered(byte[] key, byte[] position, byte[][] linksOfKey) {
-    ordered(positions).remove(position);
-    for (byte[] link : linksOfKey) {
-      ordered(links).remove(linkEntry(link, key));
-    }
+  /** An entry of the set of positions. */
+  static byte[] positionEntry(byte[] position, byte[] recordHash, byte[] key) {
+    return ByteBuffer.allocate(POSITION_ENTRY_BYTES)
+        .put(position)
+        .put(recordHash)
+        .put(key)
+        .array();
   }
 
-  /** Makes a new record findable by position and links. */
-  void addOrdered(byte[] key, byte[] position, byte[][] linksOfKey) {
-    ordered(positions).put(position, key);
-    for (byte[] link : linksOfKey) {
-      ordered(links).put(linkEntry(link, key), PRESENT);
-    }
-  }
-
+  /** An entry of the set of links. */
   static byte[] linkEntry(byte[] link, byte[] key) {
     return ByteBuffer.allocate(LINK_ENTRY_BYTES).put(link).put(key).array();
   }
 
-  /** Positions and keys from one position to another, both inclusive. */
-  NavigableMap<byte[], byte[]> positions(byte[] from, byte[] to) {
-    return ordered(positions).subMap(from, true, to, true);
+  /** Makes records findable by position; the entries are sorted and have different positions. */
+  void addPositions(List<byte[]> sorted) {
+    positions.addAll(sorted);
   }
 
-  /** Entries of a link, of keys after one, or of all when there is none to come after. */
-  NavigableMap<byte[], byte[]> links(byte[] link, byte @Nullable [] after) {
-    byte[] highest = new byte[Hash.BYTES];
-    Arrays.fill(highest, (byte) 0xff);
-    byte[] from = linkEntry(link, after == null ? new byte[Hash.BYTES] : after);
-    return ordered(links).subMap(from, after == null, linkEntry(link, highest), true);
+  void removePosition(byte[] position) {
+    positions.remove(position);
+  }
+
+  /** Makes records findable by prefix; the entries are sorted and different. */
+  void addLinks(List<byte[]> sorted) {
+    links.addAll(sorted);
+  }
+
+  void removeLink(byte[] link, byte[] key) {
+    links.remove(linkEntry(link, key));
+  }
+
+  /** What is kept at a position. */
+  @Nullable StoredDigest digest(Position position) {
+    byte[] entry = positions.get(position.bytes());
+    return entry == null ? null : digestOf(entry);
+  }
+
+  private static StoredDigest digestOf(byte[] entry) {
+    ByteBuffer in = ByteBuffer.wrap(entry);
+    return new StoredDigest(
+        Position.wrap(EntryBodies.slice(in, 0, Hash.BYTES)),
+        Key.wrap(EntryBodies.slice(in, 2 * Hash.BYTES, Hash.BYTES)),
+        Hash.wrap(EntryBodies.slice(in, Hash.BYTES, Hash.BYTES)));
+  }
+
+  /** Hands out what is kept between two positions, both inclusive, while more is wanted. */
+  void digests(Position from, Position to, Predicate<StoredDigest> visitor) {
+    positions.visit(
+        from.bytes(),
+        entry -> {
+          StoredDigest digest = digestOf(entry);
+          return digest.position().compareTo(to) <= 0 && visitor.test(digest);
+        });
+  }
+
+  /** At most so many records between two positions, both inclusive. */
+  List<StoredDigest> digests(Position from, Position to, int limit) {
+    List<StoredDigest> found = new ArrayList<>();
+    if (limit > 0) {
+      digests(
+          from,
+          to,
+          digest -> {
+            found.add(digest);
+            return found.size() < limit;
+          });
+    }
+    return found;
+  }
+
+  /** Hands out the keys of a link, from the one after another, while more are wanted. */
+  void keysOf(byte[] link, byte @Nullable [] after, Predicate<Key> visitor) {
+    links.visit(
+        linkEntry(link, after == null ? new byte[Hash.BYTES] : after),
+        entry -> {
+          byte[] key = Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length);
+          boolean isOfLink =
+              Arrays.equals(entry, 0, EntryBodies.LINK_BYTES, link, 0, EntryBodies.LINK_BYTES);
+          boolean isAfter = after == null || !Arrays.equals(key, after);
+          return isOfLink && (!isAfter || visitor.test(Key.wrap(key)));
+        });
   }
 
   boolean hasLink(byte[] link, byte[] key) {
-    return ordered(links).containsKey(linkEntry(link, key));
+    return links.get(linkEntry(link, key)) != null;
   }
 
   void forEachRecord(BiConsumer<byte[], byte[]> visitor) {
@@ -182,13 +239,6 @@ final class StoreIndex implements AutoCloseable {
 
   void forEachNote(BiConsumer<byte[], byte[]> visitor) {
     notes.forEach(visitor);
-  }
-
-  private static <V> BTreeMap<byte[], V> ordered(@Nullable BTreeMap<byte[], V> map) {
-    if (map == null) {
-      throw new IllegalStateException("the ordered indexes are not loaded yet");
-    }
-    return map;
   }
 
   /** Where a payload lies, or null. */

@@ -5,8 +5,10 @@
  * <p><b>A write</b> waits in {@code WriteQueue} until the {@code Committer} takes it, with up to
  * 1,023 others. The committer joins each to what is kept ({@code Draft}), appends what changed to
  * the {@link dev.coterie.dht.store.Journal}, makes all of it durable with one fsync, shows it to
- * readers and calls back. Writing it to MapDB is left to a second thread ({@code LiveIndex}) and
- * goes on during the next fsync.
+ * readers and calls back. Writing it to MapDB is left to a second thread ({@code LiveIndex}), which
+ * takes thousands of records at a time: so the order of positions and of address prefixes costs a
+ * page for many of them ({@code SortedPages}), and so do the sums over ranges ({@code
+ * Fingerprints}).
  *
  * <p><b>A read</b> is a look into what is pending, a look into MapDB, and a checksum. The record is
  * a view of those bytes and parsed only by what needs it parsed.

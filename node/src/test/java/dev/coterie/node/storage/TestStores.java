@@ -2,6 +2,7 @@ package dev.coterie.node.storage;
 
 import dev.coterie.dht.key.Key;
 import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.Journal;
 import dev.coterie.dht.store.JournalSettings;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.SampleVersions;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -77,6 +79,19 @@ final class TestStores {
   /** What a process leaves that is killed now. */
   static void copyOpenHome(DurableStore store, Path from, Path to) {
     store.betweenBatches(() -> copyHome(from, to));
+  }
+
+  /** Makes the index of a closed store look as if another release had left it. */
+  static void changeIndexFormat(Path home, byte format) {
+    try {
+      FileDisk disk = new FileDisk(home.resolve("journal"));
+      Journal journal = Journal.open(disk, SMALL.journal(), new Random(1));
+      byte[] attachment = journal.attachment().orElseThrow();
+      attachment[0] = format;
+      journal.close(attachment);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Copies the files of a home. */
