@@ -70,14 +70,7 @@ public final class DurableStore implements RecordStore {
     this.queue = new WriteQueue(settings.queueWrites(), settings.queueBytes());
     this.committer =
         new Committer(
-            journal,
-            live,
-            queue,
-            settings,
-            files::freeBytes,
-            callbacks,
-            this::repair,
-            records);
+            journal, live, queue, settings, files::freeBytes, callbacks, this::repair, records);
   }
 
   private static Fingerprints fingerprints(StoreFiles files) {

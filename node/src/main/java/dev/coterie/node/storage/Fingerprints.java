@@ -53,8 +53,9 @@ final class Fingerprints {
     } catch (IOException e) {
       LOG.warn("The fingerprints in {} are made anew: {}", file, e.toString());
     }
-    boolean fits = tree != null && tree.count() == records;
-    return new Fingerprints(file, fits ? tree : FingerprintTree.scanned(index::digests));
+    return tree != null && tree.count() == records
+        ? new Fingerprints(file, tree)
+        : new Fingerprints(file, FingerprintTree.scanned(index::digests));
   }
 
   private static FingerprintTree read(byte[] bytes, StoreIndex index) throws IOException {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +81,7 @@ final class IndexStep {
   }
 
   private static boolean isChange(Change change) {
-    return change.before() == null
-        ? change.after() != null
-        : !change.before().equals(change.after());
+    return !Objects.equals(change.before(), change.after());
   }
 
   private Change write(PendingRecord record) {

@@ -61,7 +61,9 @@ final class SortedPage {
     return Arrays.copyOfRange(bytes, at, at + shape.entryBytes());
   }
 
-  /** The first entry whose key is not below this one, or is above it; the count if there is none. */
+  /**
+   * The first entry whose key is not below this one, or is above it; the count if there is none.
+   */
   int firstFrom(byte[] key, boolean above) {
     int low = 0;
     int high = count;

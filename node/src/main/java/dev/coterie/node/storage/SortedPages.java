@@ -123,7 +123,9 @@ final class SortedPages {
     }
   }
 
-  /** Writes what a page is to hold, and what does not fit to pages after it, the last ones first. */
+  /**
+   * Writes what a page is to hold, and what does not fit to pages after it, the last ones first.
+   */
   private void write(long place, ByteBuffer entries) {
     byte[] all = entries.array();
     int count = entries.limit() / shape.entryBytes();

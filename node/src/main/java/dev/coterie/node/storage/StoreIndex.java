@@ -41,11 +41,14 @@ final class StoreIndex implements AutoCloseable {
   private static final int ALLOCATION_BYTES = 4 << 20;
   private static final int POSITION_ENTRY_BYTES = 3 * Hash.BYTES;
 
+  /** Locks over what the file holds: with many, a write seldom keeps a reader waiting. */
+  private static final int LOCKS = 64;
+
   /**
-   * Segments, children of a directory node, levels: 2^24 slots before leaves get longer. Each
-   * segment has a lock: with many, the one who writes seldom keeps the others waiting.
+   * Segments, with a lock each, children of a directory node, levels: 2^24 slots before leaves get
+   * longer.
    */
-  private static final int[] LAYOUT = {64, 64, 3};
+  private static final int[] LAYOUT = {LOCKS, 64, 3};
 
   private final DB db;
   private final HTreeMap<byte[], byte[]> records;
@@ -59,6 +62,7 @@ final class StoreIndex implements AutoCloseable {
     db =
         DBMaker.fileDB(file.toFile())
             .fileMmapEnable()
+            .concurrencyScale(LOCKS)
             .allocateStartSize(ALLOCATION_BYTES)
             .allocateIncrement(ALLOCATION_BYTES)
             .make();
@@ -109,8 +113,7 @@ final class StoreIndex implements AutoCloseable {
     linkLoader.end();
   }
 
-  private void addLast(
-      byte @Nullable [] entry, byte @Nullable [] next, SortedPages.Loader loader) {
+  private void addLast(byte @Nullable [] entry, byte @Nullable [] next, SortedPages.Loader loader) {
     boolean isLast =
         entry != null
             && (next == null || !Arrays.equals(entry, 0, Hash.BYTES, next, 0, Hash.BYTES));
@@ -145,11 +148,7 @@ final class StoreIndex implements AutoCloseable {
 
   /** An entry of the set of positions. */
   static byte[] positionEntry(byte[] position, byte[] recordHash, byte[] key) {
-    return ByteBuffer.allocate(POSITION_ENTRY_BYTES)
-        .put(position)
-        .put(recordHash)
-        .put(key)
-        .array();
+    return ByteBuffer.allocate(POSITION_ENTRY_BYTES).put(position).put(recordHash).put(key).array();
   }
 
   /** An entry of the set of links. */

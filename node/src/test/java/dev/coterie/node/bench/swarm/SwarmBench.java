@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * of 1 KiB sealed to one role, at quorum, every write on disk before it is acknowledged.
  *
  * <p>{@code SwarmBench JAR PEERS REPLICAS OPERATIONS}. Prints one line for each figure: first cold,
- * then after puts and gets, 16 at a time, until they get no faster. The processor time is
- * that of all the JVMs together, their compilers and collectors included.
+ * then after puts and gets, 16 at a time, until they get no faster. The processor time is that of
+ * all the JVMs together, their compilers and collectors included.
  */
 public final class SwarmBench {
   private static final RoleName ROLE = parse("developer");
@@ -118,7 +118,8 @@ public final class SwarmBench {
           String entries = "w" + kind.incrementAndGet();
           double puts =
               load.run("warm-up: put", CLIENTS, operations, put(store, entries, entry, roles));
-          return puts + load.run("warm-up: get", CLIENTS, operations, i -> store.get(at(entries, i)));
+          return puts
+              + load.run("warm-up: get", CLIENTS, operations, i -> store.get(at(entries, i)));
         });
     load.run("put, one at a time", 1, operations, put(store, "a", entry, roles));
     load.run("get, one at a time", 1, operations, i -> store.get(at("a", i)));
