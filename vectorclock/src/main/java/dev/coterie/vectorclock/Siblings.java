@@ -92,7 +92,9 @@ public final class Siblings<V extends Versioned> {
       throw new IllegalArgumentException(
           "the context of version " + version.dot() + " does not cover its own dot");
     }
-    return join(new Siblings<>(List.of(version), List.of(version)));
+    return contains(version.hash())
+        ? this
+        : join(new Siblings<>(List.of(version), List.of(version)));
   }
 
   /** The least state above both; this very state if the other adds nothing. */

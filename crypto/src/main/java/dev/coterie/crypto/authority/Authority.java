@@ -214,6 +214,12 @@ public final class Authority {
     return member == null ? isOpen() : member.isActive(now) || (isOpen() && !member.suspended());
   }
 
+  /** Whether a peer is a member's, neither suspended nor expired. */
+  public boolean isActiveMember(PeerId peer, Instant now) {
+    Member member = byPeer.get(peer);
+    return member != null && member.isActive(now);
+  }
+
   /** Whether a peer counts as a replica: a storage-capable active member, or anyone if open. */
   public boolean mayStore(PeerId peer, Instant now) {
     Member member = byPeer.get(peer);

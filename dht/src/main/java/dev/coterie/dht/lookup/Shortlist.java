@@ -39,7 +39,9 @@ final class Shortlist {
     Position position = contact.position();
     long distance = position.leadingBits() ^ target.leadingBits();
     int place = place(distance, position);
-    if (place < byDistance.size() && byDistance.get(place).position.equals(position)) {
+    if (place < byDistance.size()
+        && distances[place] == distance
+        && byDistance.get(place).position.equals(position)) {
       Candidate known = byDistance.get(place);
       known.hops = Math.min(known.hops, hops);
       return false;

@@ -24,6 +24,11 @@ public class ForwardingContext implements PeerContext {
   }
 
   @Override
+  public long uptimeNanos() {
+    return context.uptimeNanos();
+  }
+
+  @Override
   public Instant wallTime() {
     return context.wallTime();
   }

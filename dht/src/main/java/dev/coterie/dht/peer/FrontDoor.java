@@ -93,7 +93,9 @@ final class FrontDoor {
         within.isNegative()
             ? overloaded("this came to its turn after its sender had given it up")
             : isLasting(request) ? judge(from, request.weight(), within) : Optional.empty();
-    refused += refusal.isPresent() ? 1 : 0;
+    if (refusal.isPresent()) {
+      refused++;
+    }
     return refusal;
   }
 

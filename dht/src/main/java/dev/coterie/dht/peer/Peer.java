@@ -70,7 +70,7 @@ public final class Peer {
     this.authority = new AuthorityKeeper(whole, options.realm(), options.authorityCache());
     Standing standing = new Standing(whole.store(), authority, options.self());
     Reapable reapable = new Reapable(standing, whole::wallTime, settings.clockSkew());
-    this.context = new EpochContext(whole, standing, reapable);
+    this.context = new EpochContext(world, whole.store(), standing, reapable);
     this.sealedKeys = new SealedKeyKeeper(context, authority);
     EpochGate gate =
         new EpochGate(

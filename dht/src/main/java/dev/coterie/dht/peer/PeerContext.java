@@ -23,6 +23,11 @@ public interface PeerContext {
   /** Time since some fixed moment; never goes back. Decides timeouts and ages. */
   Duration uptime();
 
+  /** {@link #uptime()} in nanoseconds, for what happens often. */
+  default long uptimeNanos() {
+    return uptime().toNanos();
+  }
+
   /** What the clock on the wall says; may jump. Shown to people, and judges expiry. */
   Instant wallTime();
 

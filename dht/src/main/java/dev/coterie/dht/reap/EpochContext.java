@@ -9,11 +9,16 @@ import java.time.Duration;
 public final class EpochContext extends ForwardingContext {
   private final RecordStore store;
 
-  public EpochContext(PeerContext context, Standing standing, Reapable reapable) {
+  /**
+   * A view of a peer's world.
+   *
+   * @param whole the store that is shown in part
+   */
+  public EpochContext(
+      PeerContext context, RecordStore whole, Standing standing, Reapable reapable) {
     super(context);
     this.store =
-        new EpochStore(
-            context.store(), standing, reapable, task -> context.schedule(Duration.ZERO, task));
+        new EpochStore(whole, standing, reapable, task -> context.schedule(Duration.ZERO, task));
   }
 
   @Override

@@ -58,8 +58,8 @@ public final class Standing {
    * this peer is in, whatever the log says of it now.
    */
   Optional<Hash> decisive() {
-    Optional<Hash> closed = closed().map(ReapEpoch::id);
-    return closed.isPresent() ? closed : note.entered();
+    Optional<ReapEpoch> closed = closed();
+    return closed.isPresent() ? Optional.of(closed.get().id()) : note.entered();
   }
 
   ReapNote note() {
@@ -68,7 +68,8 @@ public final class Standing {
 
   /** Whether this peer takes part in the epoch under way. */
   public boolean isNamed() {
-    return open().filter(epoch -> names(epoch, self)).isPresent();
+    Optional<ReapEpoch> open = open();
+    return open.isPresent() && names(open.get(), self);
   }
 
   private boolean names(ReapEpoch epoch, PeerId peer) {

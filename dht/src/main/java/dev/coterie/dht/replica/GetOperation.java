@@ -197,10 +197,7 @@ final class GetOperation implements ReplicaReader.Listener {
     if (!payloadsWanted) {
       return 0;
     }
-    boolean isAsked =
-        !payloads.isEmpty()
-            || answers.values().stream()
-                .anyMatch(answer -> answer.isWaiting() && answer.isAskedForPayloads());
+    boolean isAsked = !payloads.isEmpty() || arePayloadsComing();
     return isAsked ? SMALL_PAYLOAD_BYTES : Request.GetValue.MAX_PAYLOAD_BYTES;
   }
 
@@ -266,8 +263,7 @@ final class GetOperation implements ReplicaReader.Listener {
     // That there is nothing is believed when nobody is left who might know better: right after a
     // crash the peers that take a lost replica's place have yet to be handed its records.
     boolean enough = complete >= needed && !joined.isEmpty();
-    boolean differing = answers.values().stream().anyMatch(a -> a.lacksAnyOf(joined));
-    if (differing || (!enough && !isWaiting())) {
+    if (ReadAnswer.areDiffering(answers.values(), joined) || (!enough && !isWaiting())) {
       widen();
     }
     boolean waiting = isWaiting();
@@ -283,12 +279,21 @@ final class GetOperation implements ReplicaReader.Listener {
   }
 
   private boolean isWaiting() {
-    return answers.values().stream().anyMatch(ReadAnswer::isWaiting);
+    for (ReadAnswer answer : answers.values()) {
+      if (answer.isWaiting()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean arePayloadsComing() {
-    return answers.values().stream()
-        .anyMatch(answer -> answer.isWaiting() && answer.isAskedForPayloads());
+    for (ReadAnswer answer : answers.values()) {
+      if (answer.isWaiting() && answer.isAskedForPayloads()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean lacksPayload() {

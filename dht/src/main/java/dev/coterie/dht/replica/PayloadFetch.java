@@ -11,6 +11,7 @@ import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -48,10 +49,15 @@ final class PayloadFetch {
   /** The survivors that readers see and whose payloads are not at hand. */
   static List<Version> lacking(
       Siblings<Version> siblings, Map<VersionHash, byte[]> payloads, Instant now) {
-    return siblings.survivors().stream()
-        .filter(version -> version.header().hasPayload() && !version.header().isExpired(now))
-        .filter(version -> !payloads.containsKey(version.hash()))
-        .toList();
+    List<Version> lacking = new ArrayList<>();
+    for (Version version : siblings.survivors()) {
+      if (version.header().hasPayload()
+          && !version.header().isExpired(now)
+          && !payloads.containsKey(version.hash())) {
+        lacking.add(version);
+      }
+    }
+    return lacking;
   }
 
   /** Runs to its end; at once where nothing is wanted. */

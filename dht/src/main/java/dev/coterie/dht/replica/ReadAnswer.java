@@ -5,6 +5,7 @@ import dev.coterie.dht.replica.GetReport.State;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.vectorclock.Siblings;
 import java.time.Duration;
+import java.util.Collection;
 
 /** One replica's part in a get. */
 final class ReadAnswer {
@@ -33,6 +34,16 @@ final class ReadAnswer {
   /** Whether payloads of any size that an answer can hold were asked of it. */
   boolean isAskedForPayloads() {
     return payloadBytes > GetOperation.SMALL_PAYLOAD_BYTES;
+  }
+
+  /** Whether any of them lacks some of what all of them have. */
+  static boolean areDiffering(Collection<ReadAnswer> answers, Siblings<Version> joined) {
+    for (ReadAnswer answer : answers) {
+      if (answer.lacksAnyOf(joined)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether it has told all that it has, and lacks some of this. */

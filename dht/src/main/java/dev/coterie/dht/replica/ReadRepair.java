@@ -45,7 +45,7 @@ final class ReadRepair {
 
   /** Whether any replica that answered lacks anything. */
   boolean isNeeded(Collection<ReadAnswer> answers) {
-    return answers.stream().anyMatch(answer -> answer.lacksAnyOf(joined));
+    return ReadAnswer.areDiffering(answers, joined);
   }
 
   void repair(Collection<ReadAnswer> answers) {

@@ -93,7 +93,7 @@ final class ReplicaReader {
       listener.ended(answer, State.UNREACHABLE);
       return;
     }
-    if (versions.stream().allMatch(version -> accepted.contains(version.hash()))) {
+    if (areAccepted(versions)) {
       take(answer, value, versions);
       return;
     }
@@ -111,6 +111,15 @@ final class ReplicaReader {
               judgement.accepted().forEach(version -> accepted.add(version.hash()));
               take(answer, value, judgement.accepted());
             });
+  }
+
+  private boolean areAccepted(List<Version> versions) {
+    for (Version version : versions) {
+      if (!accepted.contains(version.hash())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void take(ReadAnswer answer, Response.Value value, List<Version> believed) {

@@ -4,6 +4,7 @@ import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.VersionHeader;
 import dev.coterie.vectorclock.VersionHash;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,15 +61,22 @@ final class SignatureChecks {
       check.oneLess();
       return;
     }
-    context.verify(
-        own.stream().map(SignatureChecks::claim).toList(),
-        valid -> {
-          valid.stream().mapToObj(own::get).forEach(onGood);
-          List<Check> waiting = new ArrayList<>();
-          own.forEach(header -> waiting.addAll(underWay.remove(header.hash())));
-          check.oneLess();
-          waiting.forEach(Check::oneLess);
-        });
+    List<PeerContext.SignatureClaim> claims = new ArrayList<>(own.size());
+    own.forEach(header -> claims.add(claim(header)));
+    context.verify(claims, valid -> checked(own, valid, check));
+  }
+
+  private void checked(List<VersionHeader> own, BitSet valid, Check check) {
+    List<Check> waiting = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      VersionHeader header = own.get(i);
+      if (valid.get(i)) {
+        onGood.accept(header);
+      }
+      waiting.addAll(underWay.remove(header.hash()));
+    }
+    check.oneLess();
+    waiting.forEach(Check::oneLess);
   }
 
   private static PeerContext.SignatureClaim claim(VersionHeader header) {

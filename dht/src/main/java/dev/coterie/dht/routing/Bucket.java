@@ -28,24 +28,27 @@ final class Bucket {
    */
   static final class Shelf {
     final long[] leadingBits;
-    final int[] failures;
     final Contact[] contacts;
+
+    /** How many, from the first, answered when they were last asked. */
+    final int responsive;
 
     /** The most that any of them has failed. */
     final int mostFailures;
 
     private Shelf(List<TableEntry> entries) {
       leadingBits = new long[entries.size()];
-      failures = new int[entries.size()];
       contacts = new Contact[entries.size()];
+      int front = 0;
+      int back = contacts.length;
       int most = 0;
-      for (int i = 0; i < contacts.length; i++) {
-        TableEntry entry = entries.get(i);
+      for (TableEntry entry : entries) {
+        int place = entry.failures == 0 ? front++ : --back;
         most = Math.max(most, entry.failures);
-        leadingBits[i] = entry.leadingBits;
-        failures[i] = entry.failures;
-        contacts[i] = entry.contact;
+        leadingBits[place] = entry.leadingBits;
+        contacts[place] = entry.contact;
       }
+      responsive = front;
       mostFailures = most;
     }
   }

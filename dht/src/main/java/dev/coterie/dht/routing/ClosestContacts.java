@@ -23,30 +23,36 @@ final class ClosestContacts {
   private final long leadingBits;
   private final int shared;
   private final int count;
-  private final int failuresAllowed;
+  private final boolean responsiveOnly;
   private final @Nullable PeerId except;
+  private final long exceptDistance;
   private final List<Contact> result;
 
   /** The group that is being looked at, nearest first: distances and the contacts they are of. */
-  private long[] distances = new long[GROUP];
+  private long[] distances;
 
-  private Contact[] contacts = new Contact[GROUP];
+  private Contact[] contacts;
   private int size;
 
   /**
    * What to find.
    *
-   * @param failuresAllowed requests in a row that a contact may have left unanswered
+   * @param responsiveOnly whether those are passed over that did not answer when last asked
+   * @param except left out; null for nobody
    */
   ClosestContacts(
-      Position target, Position own, int count, int failuresAllowed, @Nullable PeerId except) {
+      Position target, Position own, int count, boolean responsiveOnly, @Nullable PeerId except) {
     this.target = target;
     this.leadingBits = target.leadingBits();
     this.shared = own.commonPrefixBits(target);
     this.count = count;
-    this.failuresAllowed = failuresAllowed;
+    this.responsiveOnly = responsiveOnly;
     this.except = except;
-    this.result = new ArrayList<>(Math.min(count, GROUP));
+    this.exceptDistance = except == null ? 0 : except.position().longAt(0) ^ leadingBits;
+    int room = Math.min(count, GROUP) + 1; // one more, for who is left out
+    this.result = new ArrayList<>(room);
+    this.distances = new long[room];
+    this.contacts = new Contact[room];
   }
 
   List<Contact> find(Buckets buckets) {
@@ -68,15 +74,9 @@ final class ClosestContacts {
       return;
     }
     Bucket.Shelf shelf = bucket.shelf();
-    int length = shelf.contacts.length;
-    if (size + length > distances.length) {
-      distances = Arrays.copyOf(distances, 2 * (size + length));
-      contacts = Arrays.copyOf(contacts, 2 * (size + length));
-    }
+    int length = responsiveOnly ? shelf.responsive : shelf.contacts.length;
     for (int i = 0; i < length; i++) {
-      if (shelf.failures[i] <= failuresAllowed) {
-        insert(shelf.leadingBits[i] ^ leadingBits, shelf.contacts[i]);
-      }
+      insert(shelf.leadingBits[i] ^ leadingBits, shelf.contacts[i]);
     }
   }
 
@@ -92,6 +92,10 @@ final class ClosestContacts {
     }
     if (place >= most) {
       return;
+    }
+    if (size == distances.length && size < most) {
+      distances = Arrays.copyOf(distances, 2 * size);
+      contacts = Arrays.copyOf(contacts, 2 * size);
     }
     int moved = Math.min(size, most - 1) - place;
     System.arraycopy(distances, place, distances, place + 1, moved);
@@ -110,10 +114,16 @@ final class ClosestContacts {
 
   private void take() {
     for (int i = 0; i < size && result.size() < count; i++) {
-      if (except == null || !contacts[i].id().equals(except)) {
+      if (!isLeftOut(i)) {
         result.add(contacts[i]);
       }
     }
     size = 0;
+  }
+
+  private boolean isLeftOut(int index) {
+    return except != null
+        && distances[index] == exceptDistance
+        && contacts[index].id().equals(except);
   }
 }

@@ -13,10 +13,10 @@ final class Diversity {
   }
 
   /** Whether there is room for the newcomer's groups. */
-  boolean allows(TableEntry newcomer, Bucket bucket) {
+  boolean allows(TableEntry newcomer) {
     for (AddressGroup group : newcomer.groups()) {
       if (inTable.getOrDefault(group, 0) >= limits.groupInTable()
-          || inBucket(group, bucket) >= limits.groupInBucket()) {
+          || inBucket(group, newcomer.bucket) >= limits.groupInBucket()) {
         return false;
       }
     }

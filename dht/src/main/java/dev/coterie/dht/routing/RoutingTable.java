@@ -118,7 +118,7 @@ public final class RoutingTable {
 
   /** The contacts of the table that are closest to a target, nearest first. */
   public List<Contact> closest(Position target, int count) {
-    return new ClosestContacts(target, own, count, Integer.MAX_VALUE, null).find(buckets);
+    return new ClosestContacts(target, own, count, false, null).find(buckets);
   }
 
   /**
@@ -128,7 +128,7 @@ public final class RoutingTable {
    * @param except left out, so that nobody is told of itself
    */
   public List<Contact> closestResponsive(Position target, int count, PeerId except) {
-    return new ClosestContacts(target, own, count, 0, except).find(buckets);
+    return new ClosestContacts(target, own, count, true, except).find(buckets);
   }
 
   /**
@@ -197,6 +197,12 @@ public final class RoutingTable {
     return known != null && known.failures == 0 && knowsAddresses(known, peer);
   }
 
+  /** Whether the peer is in the table, and did not answer when it was last asked. */
+  public boolean isFailing(Contact peer) {
+    TableEntry known = entries.get(peer.id());
+    return known != null && known.failures > 0;
+  }
+
   private void observeStranger(Contact peer) {
     Position position = peer.position();
     Bucket bucket = buckets.of(position);
@@ -212,13 +218,20 @@ public final class RoutingTable {
     if (peer.id().equals(self)) {
       return;
     }
+    TableEntry known = entries.get(peer.id());
     if (!(outcome instanceof Outcome.Answered answered)) {
-      failed(peer.id());
-    } else if (request.protocol() == Protocol.KAD
-        && !(answered.response() instanceof Response.Refused)) {
-      admit(peer);
-    } else {
-      heard(peer.id());
+      failed(peer.id(), known);
+      return;
+    }
+    if (known != null) {
+      heard(known);
+    }
+    if (request.protocol() == Protocol.KAD && !(answered.response() instanceof Response.Refused)) {
+      if (known != null) {
+        takeAddresses(known, peer);
+      } else {
+        admitStranger(peer);
+      }
     }
   }
 
@@ -271,46 +284,39 @@ public final class RoutingTable {
     return buckets.views(context.uptime(), limits.suspectAfter());
   }
 
-  private void heard(PeerId peer) {
-    TableEntry entry = entries.get(peer);
-    if (entry != null) {
-      entry.lastHeard = context.uptime();
-      if (entry.failures > 0) {
-        entry.failures = 0;
-        buckets.of(entry.position).changed();
-      }
-      buckets.of(entry.position).moveToEnd(entry);
+  private void heard(TableEntry entry) {
+    entry.lastHeardNanos = context.uptimeNanos();
+    if (entry.failures > 0) {
+      entry.failures = 0;
+      entry.bucket.changed();
     }
+    entry.bucket.moveToEnd(entry);
   }
 
-  private void admit(Contact peer) {
-    TableEntry known = entries.get(peer.id());
-    if (known != null) {
-      heard(peer.id());
-      takeAddresses(known, peer);
-    } else {
-      admitStranger(new TableEntry(peer, context.uptime()));
-    }
-  }
-
-  private void admitStranger(TableEntry newcomer) {
-    Bucket bucket = buckets.of(newcomer.position);
-    bucket.removeReplacement(newcomer.contact.id());
-    if (departures.contains(newcomer.contact.id())) {
+  private void admitStranger(Contact peer) {
+    Bucket bucket = buckets.of(peer.position());
+    bucket.removeReplacement(peer.id());
+    if (departures.contains(peer.id())) {
       return;
     }
-    boolean room = hasRoom(bucket, newcomer.position);
+    boolean room = hasRoom(bucket, peer.position());
     @Nullable TableEntry worst = room ? null : bucket.worst(limits.suspectAfter()).orElse(null);
     if (!room && worst == null) {
-      addReplacement(bucket, newcomer.contact); // as for most: what group it is of comes later
-    } else if (!diversity.allows(newcomer, bucket)) {
+      addReplacement(bucket, peer); // as for most: what group it is of comes later
+    } else {
+      admitInPlaceOf(worst, new TableEntry(peer, bucket, context.uptimeNanos()));
+    }
+  }
+
+  private void admitInPlaceOf(@Nullable TableEntry worst, TableEntry newcomer) {
+    if (!diversity.allows(newcomer)) {
       turnedAway = true;
     } else if (worst == null) {
-      putIn(newcomer, bucket);
+      putIn(newcomer);
       watchers.changed(List.of(), List.of(newcomer.contact));
     } else {
-      takeOut(worst, bucket);
-      putIn(newcomer, bucket);
+      takeOut(worst);
+      putIn(newcomer);
       watchers.changed(List.of(worst.contact), List.of(newcomer.contact));
     }
   }
@@ -322,7 +328,7 @@ public final class RoutingTable {
 
   /** Addresses at which it has just answered come first; others that are known stay. */
   private void takeAddresses(TableEntry known, Contact answered) {
-    if (known.contact.addresses().equals(answered.addresses())) {
+    if (known.contact == answered || known.contact.addresses().equals(answered.addresses())) {
       return;
     }
     Set<Multiaddr> addresses = new LinkedHashSet<>(answered.addresses());
@@ -330,7 +336,7 @@ public final class RoutingTable {
     diversity.removed(known);
     known.moveTo(new Contact(known.contact.id(), List.copyOf(addresses)));
     diversity.added(known);
-    buckets.of(known.position).changed();
+    known.bucket.changed();
     version++;
   }
 
@@ -338,52 +344,50 @@ public final class RoutingTable {
     turnedAway = true;
     bucket.addReplacement(newcomer, limits.replacements());
     TableEntry oldest = bucket.entries.get(0);
-    Duration silent = context.uptime().minus(oldest.lastHeard);
-    if (silent.compareTo(limits.freshFor()) > 0) {
+    long silentNanos = context.uptimeNanos() - oldest.lastHeardNanos;
+    if (silentNanos > limits.freshFor().toNanos()) {
       probes.probe(oldest.contact);
     }
   }
 
-  private void failed(PeerId peer) {
-    TableEntry entry = entries.get(peer);
+  private void failed(PeerId peer, @Nullable TableEntry entry) {
     if (entry == null) {
       buckets.of(Position.of(peer)).removeReplacement(peer);
       return;
     }
-    Duration now = context.uptime();
-    if (entry.failures > 0 && now.minus(entry.lastFailed).compareTo(limits.recheckAfter()) < 0) {
+    long now = context.uptimeNanos();
+    if (entry.failures > 0 && now - entry.lastFailedNanos < limits.recheckAfter().toNanos()) {
       return; // requests that were underway together fail together: that is one failure
     }
     entry.failures++;
-    buckets.of(entry.position).changed();
-    entry.lastFailed = now;
+    entry.bucket.changed();
+    entry.lastFailedNanos = now;
     if (entry.failures >= limits.goneAfter()) {
       leave(entry);
       return;
     }
     probes.recheckLater(entry);
     if (entry.failures >= limits.suspectAfter()) {
-      probes.probeReplacement(buckets.of(entry.position));
+      probes.probeReplacement(entry.bucket);
     }
   }
 
   private void leave(TableEntry entry) {
-    Bucket bucket = buckets.of(entry.position);
-    takeOut(entry, bucket);
+    takeOut(entry);
     watchers.changed(List.of(entry.contact), List.of());
-    probes.probeReplacement(bucket);
+    probes.probeReplacement(entry.bucket);
   }
 
-  private void putIn(TableEntry entry, Bucket bucket) {
-    bucket.add(entry);
+  private void putIn(TableEntry entry) {
+    entry.bucket.add(entry);
     version++;
     entries.put(entry.contact.id(), entry);
     diversity.added(entry);
     farthestNeighbour = null;
   }
 
-  private void takeOut(TableEntry entry, Bucket bucket) {
-    bucket.remove(entry);
+  private void takeOut(TableEntry entry) {
+    entry.bucket.remove(entry);
     version++;
     entries.remove(entry.contact.id());
     farthestNeighbour = null;

@@ -13,20 +13,27 @@ final class TableEntry {
   /** The first 64 bits of the position, which decide nearly every comparison. */
   final long leadingBits;
 
+  /** Where it is, or would be. */
+  final Bucket bucket;
+
   Contact contact;
-  Duration lastHeard;
-  Duration lastFailed = Duration.ZERO;
+
+  /** Uptimes. */
+  long lastHeardNanos;
+
+  long lastFailedNanos;
   int failures;
   boolean recheckPending;
 
   /** Worked out when first asked for: most newcomers are never let in. */
   private @Nullable List<AddressGroup> groups;
 
-  TableEntry(Contact contact, Duration now) {
+  TableEntry(Contact contact, Bucket bucket, long nowNanos) {
     this.contact = contact;
+    this.bucket = bucket;
     this.position = contact.position();
     this.leadingBits = position.leadingBits();
-    this.lastHeard = now;
+    this.lastHeardNanos = nowNanos;
   }
 
   /** The address groups that it counts in. */
@@ -51,6 +58,6 @@ final class TableEntry {
         failures == 0
             ? BucketView.Standing.GOOD
             : failures < suspectAfter ? BucketView.Standing.FAILING : BucketView.Standing.SUSPECT;
-    return new BucketView.ContactView(contact, now.minus(lastHeard), failures, standing);
+    return new BucketView.ContactView(contact, now.minusNanos(lastHeardNanos), failures, standing);
   }
 }

@@ -104,12 +104,18 @@ public final class SimulatedContext implements PeerContext {
 
   @Override
   public Duration uptime() {
-    return Duration.ofNanos(world.nowNanos() - bornNanos);
+    return Duration.ofNanos(uptimeNanos());
+  }
+
+  @Override
+  public long uptimeNanos() {
+    return world.nowNanos() - bornNanos;
   }
 
   @Override
   public Instant wallTime() {
-    return World.EPOCH.plusNanos(world.nowNanos()).plus(host.clockOffset());
+    Duration offset = host.clockOffset();
+    return offset.isZero() ? world.wallTime() : world.wallTime().plus(offset);
   }
 
   @Override

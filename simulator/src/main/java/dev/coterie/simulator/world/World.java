@@ -24,6 +24,11 @@ public final class World {
   private final Trace trace = new Trace();
   private final int maxEventsAtOneTime;
   private long nowNanos;
+
+  /** What a right clock said when it was last asked: at one time it is asked often. */
+  private Instant wallTime = EPOCH;
+
+  private long wallTimeAtNanos;
   private long happened;
   private int atThisTime;
 
@@ -54,7 +59,11 @@ public final class World {
 
   /** What a right clock says. */
   public Instant wallTime() {
-    return EPOCH.plusNanos(nowNanos);
+    if (wallTimeAtNanos != nowNanos) {
+      wallTime = EPOCH.plusNanos(nowNanos);
+      wallTimeAtNanos = nowNanos;
+    }
+    return wallTime;
   }
 
   /** {@link #now()} in nanoseconds, for what happens often. */
