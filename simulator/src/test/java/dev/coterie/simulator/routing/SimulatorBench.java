@@ -10,10 +10,14 @@ import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.dht.wire.Contact;
+import dev.coterie.dht.wire.Request;
+import dev.coterie.dht.wire.Response;
 import dev.coterie.simulator.SimulatedSwarm;
 import dev.coterie.simulator.check.Outcome;
 import dev.coterie.simulator.net.Link;
+import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
+import dev.coterie.simulator.net.Wiretap;
 import dev.coterie.simulator.routing.RoutedSwarm.Member;
 import dev.coterie.simulator.scenario.Scenario;
 import dev.coterie.simulator.scenario.ScenarioException;
@@ -29,8 +33,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,6 +49,7 @@ import java.util.stream.Stream;
  *       {@value #MEMBERS} are members.
  *   <li>{@code steady PEERS MINUTES}: whole peers with the test signer, each of which reads or
  *       writes once a second on average.
+ *   <li>{@code idle PEERS MINUTES}: what such peers send while nobody reads or writes, by kind.
  *   <li>{@code churn PEERS MINUTES OPERATIONS ENTRIES}: the scenario of that name with all its
  *       checks, so many operations a second a peer, over so many entries.
  * </ul>
@@ -58,6 +65,9 @@ public final class SimulatorBench {
   /** Time in which all peers have refreshed their tables: all of them have joined at once. */
   private static final Duration SETTLING = Duration.ofMinutes(8);
 
+  /** Entries that lie there while nobody reads or writes. */
+  private static final int LOADED_ENTRIES = 1_000;
+
   /** Lookups that are underway at one time. */
   private static final int AT_ONCE = 100;
 
@@ -71,11 +81,12 @@ public final class SimulatorBench {
       case "lookups" -> lookups(peers, amount);
       case "whole" -> whole(peers, amount);
       case "steady" -> steady(peers, amount);
+      case "idle" -> idle(peers, amount);
       case "churn" ->
           churn(peers, amount, Double.parseDouble(arguments[3]), Integer.parseInt(arguments[4]));
       default ->
           throw new IllegalArgumentException(
-              "lookups, whole, steady or churn, not " + arguments[0]);
+              "lookups, whole, steady, idle or churn, not " + arguments[0]);
     }
   }
 
@@ -172,6 +183,33 @@ public final class SimulatorBench {
         swarm.world().trace().hash());
   }
 
+  private static void idle(int peers, int minutes) {
+    SimulatedSwarm swarm = SimulatedSwarm.of(peers).seed(1).testSigner().start();
+    Load load = new Load(swarm);
+    load.writeSome(LOADED_ENTRIES);
+    swarm.advance(SETTLING);
+    Map<String, Long> sent = new TreeMap<>();
+    swarm.network().tap(new KindCount(sent));
+    swarm.advance(Duration.ofMinutes(minutes));
+    sent.forEach(
+        (kind, count) ->
+            print("%-24s %.1f a minute a peer", kind, count / (double) minutes / peers));
+    print("trace %016x", swarm.world().trace().hash());
+  }
+
+  /** Counts messages by their kind. */
+  private record KindCount(Map<String, Long> counts) implements Wiretap {
+    @Override
+    public void request(SimulatedHost from, SimulatedHost to, Request request) {
+      counts.merge("ask " + request.getClass().getSimpleName(), 1L, Long::sum);
+    }
+
+    @Override
+    public void response(SimulatedHost from, SimulatedHost to, Request asked, Response response) {
+      counts.merge("answer " + response.getClass().getSimpleName(), 1L, Long::sum);
+    }
+  }
+
   private static void churn(int peers, int minutes, double operations, int entries)
       throws ScenarioException {
     Scenario churn = Scenarios.named("churn");
@@ -233,6 +271,12 @@ public final class SimulatorBench {
             .get(swarm.key(address), Level.QUORUM, report -> ended(report.met()));
       }
       swarm.world().schedule(pause, this::next);
+    }
+
+    void writeSome(int entries) {
+      for (int i = 0; i < entries; i++) {
+        write(random.nextInt(swarm.size()), "ucxl://shop/entry/" + i);
+      }
     }
 
     private void write(int peer, String address) {
