@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Who is around, from the routing table, the authority log and the memory of peers once seen.
  *
  * <p>While the table has turned nobody away it knows everyone whom this peer has met, and a lookup
- * would only repeat it.
+ * would only repeat it. Nor is a key looked up again that was just now: see {@link RecentLookups}.
  */
 final class Surroundings implements Neighbourhood {
   /** A storing member that nobody has seen for so long is no part of a majority. */
@@ -47,6 +47,7 @@ final class Surroundings implements Neighbourhood {
   private final KnownPeers known;
   private final AuthorityKeeper authority;
   private final ClosestFinder finder;
+  private final RecentLookups recentLookups = new RecentLookups();
   private @Nullable Contact self;
   private List<Multiaddr> selfListensAt = List.of();
   private @Nullable Basis workedOutFrom;
@@ -107,9 +108,20 @@ final class Surroundings implements Neighbourhood {
     Position position = key.position();
     if (!table.hasTurnedAway()) {
       whenFound.accept(nearestKnown(position, count));
-    } else {
-      finder.find(key.toLibp2p(), found -> whenFound.accept(replicasAmong(found, position, count)));
+      return;
     }
+    Optional<List<Contact>> recent = recentLookups.closestTo(key, context.uptime());
+    if (recent.isPresent()) {
+      List<Contact> there = recent.get().stream().filter(peer -> !table.isFailing(peer)).toList();
+      whenFound.accept(replicasAmong(there, position, count));
+      return;
+    }
+    finder.find(
+        key.toLibp2p(),
+        found -> {
+          recentLookups.ended(key, found, context.uptime());
+          whenFound.accept(replicasAmong(found, position, count));
+        });
   }
 
   @Override
@@ -121,8 +133,10 @@ final class Surroundings implements Neighbourhood {
 
   private List<Contact> replicasAmong(List<Contact> others, Position position, int count) {
     List<Contact> result = new ArrayList<>(others.size() + 1);
+    Authority now = authority.authority().orElse(null);
+    Instant wallTime = context.wallTime();
     for (Contact contact : others) {
-      if (mayStore(contact.id())) {
+      if (now != null && now.mayStore(contact.id(), wallTime)) {
         result.add(contact);
       }
     }
@@ -146,8 +160,8 @@ final class Surroundings implements Neighbourhood {
 
   /** Whether the log, as it is here, lets a peer store. */
   boolean mayStore(PeerId peer) {
-    Instant now = context.wallTime();
-    return authority.authority().filter(a -> a.mayStore(peer, now)).isPresent();
+    Authority now = authority.authority().orElse(null);
+    return now != null && now.mayStore(peer, context.wallTime());
   }
 
   @Override
@@ -227,12 +241,8 @@ final class Surroundings implements Neighbourhood {
 
   @Override
   public boolean isMember(PeerId peer) {
-    Instant now = context.wallTime();
-    return authority
-        .authority()
-        .flatMap(a -> a.member(peer))
-        .filter(member -> member.isActive(now))
-        .isPresent();
+    Authority now = authority.authority().orElse(null);
+    return now != null && now.isActiveMember(peer, context.wallTime());
   }
 
   @Override

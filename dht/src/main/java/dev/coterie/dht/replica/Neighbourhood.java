@@ -21,7 +21,8 @@ public interface Neighbourhood {
   /**
    * Finds the storing peers nearest to a key, this one included where it is one, in the order in
    * which they are its replicas, at most {@code count}; runs at once where the routing table knows
-   * everyone. That order is by distance where peers name no zones, else as {@link Zones} says.
+   * everyone, and where the key was looked up just now. That order is by distance where peers name
+   * no zones, else as {@link Zones} says.
    */
   void nearest(Key key, int count, Consumer<List<Contact>> whenFound);
 
