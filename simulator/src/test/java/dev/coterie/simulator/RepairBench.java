@@ -34,8 +34,12 @@ import java.util.Random;
  * What repair costs and whether it holds, in simulated swarms; run by {@code scripts/bench repair}.
  *
  * <ul>
- *   <li>{@code loss PEERS ENTRIES}: one peer is lost for good: how long until there are k replicas
- *       of everything again, and the bytes moved for it; then a newcomer pulls its share.
+ *   <li>{@code loss PEERS ENTRIES [KIB_PER_SECOND]}: one peer is lost for good: how long until
+ *       there are k replicas of everything again, and the bytes moved for it; then a newcomer pulls
+ *       its share, beside what a plain copy of it over as many links would take. Links carry 100
+ *       MiB/s each way between two peers unless told otherwise.
+ *   <li>{@code beside PEERS ENTRIES KIB_PER_SECOND}: the same, and how long reads and writes of
+ *       users take meanwhile.
  *   <li>{@code crash PEERS ENTRIES FIRST_SEED SEEDS}: half of the peers lose power at once, and
  *       come back: every acknowledged entry is read afterwards.
  *   <li>{@code partition FIRST_SEED SEEDS}: 30 peers fall into halves for an hour, with writes on
@@ -48,10 +52,15 @@ public final class RepairBench {
   private static final int VALUE_BYTES = 512;
   private static final int AT_A_TIME = 500;
 
+  /** A newcomer pulls from no more at a time. */
+  private static final int SOURCES = 2;
+
   /** Until peers at whose ranges' edges others are nearest for a part have all of it, too. */
   private static final Duration SETTLING = Duration.ofMinutes(5);
 
   private static final Duration STEP = Duration.ofSeconds(15);
+  private static final Duration PULL_STEP = Duration.ofMillis(250);
+  private static final int FAST_KIB_PER_SECOND = 100 << 10;
   private static final String HOUR_APART =
       """
       name: hour-apart
@@ -82,22 +91,27 @@ public final class RepairBench {
   public static void main(String[] arguments) throws ScenarioException {
     int[] numbers = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
     switch (arguments[0]) {
-      case "loss" -> loss(numbers[0], numbers[1]);
+      case "loss" ->
+          loss(
+              numbers[0], numbers[1], numbers.length > 2 ? numbers[2] : FAST_KIB_PER_SECOND, false);
+      case "beside" -> loss(numbers[0], numbers[1], numbers[2], true);
       case "crash" -> crashes(numbers[0], numbers[1], numbers[2], numbers[3]);
       case "partition" -> partitions(numbers[0], numbers[1]);
       default ->
-          throw new IllegalArgumentException("loss, crash or partition, not " + arguments[0]);
+          throw new IllegalArgumentException(
+              "loss, beside, crash or partition, not " + arguments[0]);
     }
   }
 
-  private static void loss(int peers, int entries) {
+  private static void loss(int peers, int entries, int kibPerSecond, boolean isUsed) {
+    long bytesPerSecond = kibPerSecond * 1_024L;
     long began = System.nanoTime();
     SimulatedSwarm swarm =
         SimulatedSwarm.of(peers)
             .replicas(REPLICAS)
             .latecomers(1)
             .seed(1)
-            .link(Link.WIDE_AREA.withBandwidth(100 << 20))
+            .link(Link.WIDE_AREA.withBandwidth(bytesPerSecond))
             .testSigner()
             .start();
     populate(swarm, entries, peers - 1);
@@ -105,8 +119,10 @@ public final class RepairBench {
     print(
         "%d peers, k = %d, %d entries of %d bytes written in %.0f s of this machine",
         peers - 1, REPLICAS, entries, VALUE_BYTES, (System.nanoTime() - began) / 1e9);
-    lose(swarm);
-    pull(swarm, peers - 1);
+    Foreground load = new Foreground(swarm, isUsed ? entries : 0);
+    load.during("nothing else going on", () -> swarm.advance(Duration.ofMinutes(1)));
+    lose(swarm, load);
+    pull(swarm, peers - 1, bytesPerSecond, load);
     print("%.0f s of this machine in all", (System.nanoTime() - began) / 1e9);
   }
 
@@ -135,7 +151,7 @@ public final class RepairBench {
     }
   }
 
-  private static String address(int entry) {
+  static String address(int entry) {
     return "ucxl://bench/entries/" + entry;
   }
 
@@ -151,7 +167,7 @@ public final class RepairBench {
   }
 
   /** The last that started is lost for good. */
-  private static void lose(SimulatedSwarm swarm) {
+  private static void lose(SimulatedSwarm swarm, Foreground load) {
     int lost = swarm.size() / 2;
     long lostBytes = swarm.peer(lost).store().stats().liveBytes();
     long lostRecords = swarm.peer(lost).store().stats().records();
@@ -161,9 +177,13 @@ public final class RepairBench {
     swarm.crash(lost);
     swarm.advance(PeerSettings.defaults().repairAfter());
     long before = repairBytes(traffic);
-    while (!swarm.differences().isEmpty()) {
-      swarm.advance(STEP);
-    }
+    load.during(
+        "repair",
+        () -> {
+          while (!swarm.differences().isEmpty()) {
+            swarm.advance(STEP);
+          }
+        });
     Duration took = swarm.world().now().minus(crashed);
     swarm.advance(PeerSettings.defaults().repairAfter());
     print(
@@ -183,29 +203,42 @@ public final class RepairBench {
         + traffic.of(Response.Payload.class).bytes();
   }
 
-  private static void pull(SimulatedSwarm swarm, int newcomer) {
+  private static void pull(
+      SimulatedSwarm swarm, int newcomer, long bytesPerSecond, Foreground load) {
     TrafficMeter traffic = new TrafficMeter();
     swarm.network().tap(traffic);
     Duration from = swarm.world().now();
     swarm.startFresh(newcomer);
-    Duration complete = Duration.ZERO;
-    boolean began = false;
-    while (complete.isZero() || !swarm.differences().isEmpty()) {
-      swarm.advance(Duration.ofSeconds(1));
-      PullProgress progress = swarm.peer(newcomer).peer().antiEntropy().progress();
-      began |= progress.ranges() > 0;
-      if (began && progress.ranges() == 0 && complete.isZero()) {
-        complete = swarm.world().now().minus(from);
-      }
+    Duration[] complete = new Duration[1];
+    load.during("a newcomer's pull", () -> complete[0] = awaitShare(swarm, newcomer).minus(from));
+    while (!swarm.differences().isEmpty()) {
+      swarm.advance(PULL_STEP);
     }
     RecordStore.StoreStats stats = swarm.peer(newcomer).store().stats();
     print(
         "newcomer: %d records, %d bytes; complete %s after its start, all replicas equal after %s",
-        stats.records(), stats.liveBytes(), complete, swarm.world().now().minus(from));
+        stats.records(), stats.liveBytes(), complete[0], swarm.world().now().minus(from));
+    double plain = (double) stats.liveBytes() / (SOURCES * bytesPerSecond);
+    print(
+        "  a plain copy of its share over %d links takes %.1f s: %.2f times that",
+        SOURCES, plain, complete[0].toMillis() / 1e3 / plain);
     print(
         "  repair bytes %d, %.3f of its share",
         repairBytes(traffic), (double) repairBytes(traffic) / stats.liveBytes());
     print("  by kind: %s", traffic.byKind());
+  }
+
+  /** Lets time go on until a newcomer has pulled what is its own; when that is. */
+  private static Duration awaitShare(SimulatedSwarm swarm, int newcomer) {
+    boolean began = false;
+    while (true) {
+      swarm.advance(PULL_STEP);
+      PullProgress progress = swarm.peer(newcomer).peer().antiEntropy().progress();
+      began |= progress.ranges() > 0;
+      if (began && progress.ranges() == 0) {
+        return swarm.world().now();
+      }
+    }
   }
 
   private static void crashes(int peers, int entries, int firstSeed, int seeds) {
@@ -277,7 +310,7 @@ public final class RepairBench {
     return found[0];
   }
 
-  private static boolean isThere(GetReport report) {
+  static boolean isThere(GetReport report) {
     return report.met()
         && report.siblings().survivors().size() == 1
         && report.payload(report.siblings().survivors().get(0)).isPresent();

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,10 @@ public final class AntiEntropy {
   private final Supplier<List<Contact>> nearPeers;
   private final Disputes disputes = new Disputes();
   private final Map<PeerId, Waiting> queue = new LinkedHashMap<>();
-  private final Set<PeerId> running = new LinkedHashSet<>();
+
+  /** With whom sessions run, and whether they begin with the last range: two meet in the middle. */
+  private final Map<PeerId, Boolean> running = new LinkedHashMap<>();
+
   private final Map<PeerId, Duration> cutOffUntil =
       BoundedMap.forgettingOldest(SyncLimits.MAX_CUT_OFF);
   private Consumer<SyncReport> listener = report -> {};
@@ -287,7 +289,7 @@ public final class AntiEntropy {
   private void advance() {
     while (running.size() < SyncLimits.MAX_SESSIONS) {
       Optional<Waiting> next =
-          queue.values().stream().filter(w -> !running.contains(w.partner().id())).findFirst();
+          queue.values().stream().filter(w -> !running.containsKey(w.partner().id())).findFirst();
       if (next.isEmpty()) {
         return;
       }
@@ -299,12 +301,14 @@ public final class AntiEntropy {
   private void run(Waiting next) {
     PeerId partner = next.partner().id();
     List<PrefixRange> ranges = tools.ranges().sharedWith(partner);
-    running.add(partner);
+    boolean isBackwards = !running.isEmpty() && !running.containsValue(true);
+    running.put(partner, isBackwards);
     new SyncSession(
             tools,
             disputes,
             next.partner(),
             ranges,
+            isBackwards,
             !leaving,
             pace,
             claims,

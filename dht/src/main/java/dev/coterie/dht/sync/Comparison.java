@@ -25,14 +25,31 @@ import java.util.Optional;
  */
 final class Comparison {
   private final KeyRanges store;
+  private final boolean isBackwards;
   private final Deque<RangeSplit> waiting = new ArrayDeque<>();
 
   /** A part that the partner has listed. */
   record Listed(RangeSplit range, Response.Digests digests) {}
 
   Comparison(KeyRanges store, List<PrefixRange> ranges) {
+    this(store, ranges, false);
+  }
+
+  /**
+   * @param isBackwards whether the last range comes first: two comparisons of the same ranges that
+   *     go towards each other leave most to one another
+   */
+  Comparison(KeyRanges store, List<PrefixRange> ranges, boolean isBackwards) {
     this.store = store;
-    ranges.forEach(range -> waiting.add(new RangeSplit(range.first(), range.last())));
+    this.isBackwards = isBackwards;
+    for (PrefixRange range : ranges) {
+      RangeSplit whole = new RangeSplit(range.first(), range.last());
+      if (isBackwards) {
+        waiting.addFirst(whole);
+      } else {
+        waiting.addLast(whole);
+      }
+    }
   }
 
   /** What is left of a range that was listed in part. */
@@ -73,7 +90,8 @@ final class Comparison {
 
   private void goOn(List<RangeSplit> parts, List<RangeFingerprint> theirs) {
     List<RangeFingerprint> ours = Reconciler.fingerprints(store, parts);
-    for (int i = 0; i < parts.size(); i++) {
+    for (int step = 0; step < parts.size(); step++) {
+      int i = isBackwards ? step : parts.size() - 1 - step; // what is put in front last comes first
       if (!ours.get(i).equals(theirs.get(i))) {
         waiting.addFirst(parts.get(i));
       }

@@ -9,7 +9,6 @@ import dev.coterie.dht.wire.RangeSplit;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.dht.wire.Response.DifferingPart;
-import dev.coterie.dht.wire.WireLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,21 +18,27 @@ import java.util.function.BiPredicate;
  * The answering side of a reconciliation: what of the described parts is held here otherwise. No
  * session is kept; every answer is made from what the store holds at that moment.
  *
- * <p>A part in which the asker holds nothing, or in which there is little, is listed, as far as one
- * message has room; of the others, fingerprints of their parts are given, each smaller than what
- * was asked about, so that a reconciliation ends.
+ * <p>A part in which the asker holds nothing, or in which there is little, is listed, as far as
+ * there is room; of the others, fingerprints of their parts are given, each smaller than what was
+ * asked about, so that a reconciliation ends.
  */
 final class Reconciler {
   private final KeyRanges store;
   private final BiPredicate<Position, Position> wants;
   private final Request.Reconcile request;
   private final List<DifferingPart> differing = new ArrayList<>();
-  private int room = WireLimits.MAX_DIGESTS;
+  private int room;
 
-  Reconciler(KeyRanges store, BiPredicate<Position, Position> wants, Request.Reconcile request) {
+  /**
+   * @param wants whether this peer wants what is missing here between two positions
+   * @param room how many digests are listed at most, beside those of parts with few records
+   */
+  Reconciler(
+      KeyRanges store, BiPredicate<Position, Position> wants, Request.Reconcile request, int room) {
     this.store = store;
     this.wants = wants;
     this.request = request;
+    this.room = room;
   }
 
   Response.Reconciled answer() {

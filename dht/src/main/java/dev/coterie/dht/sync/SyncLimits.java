@@ -34,6 +34,12 @@ public final class SyncLimits {
    */
   public static final int MAX_FRUITLESS_ROUNDS = 64;
 
+  /**
+   * Digests that a session is given of where it holds nothing, before it asks for more: what they
+   * name is fetched first, and by then another session may have come from the other end.
+   */
+  public static final int MAX_LISTED = 1_024;
+
   /** The fewest digests in a page that stops before the end of its range. */
   public static final int MIN_PARTIAL_PAGE = 256;
 

@@ -56,7 +56,9 @@ public final class SyncService {
     if (request instanceof Request.RangeDigests range) {
       reply.accept(digests(range));
     } else if (request instanceof Request.Reconcile reconcile) {
-      reply.accept(new Reconciler(tools.context().store(), this::wants, reconcile).answer());
+      reply.accept(
+          new Reconciler(tools.context().store(), this::wants, reconcile, SyncLimits.MAX_LISTED)
+              .answer());
     } else if (request instanceof Request.Follow follow) {
       reply.accept(followed(follow));
     } else if (request instanceof Request.FetchRecords fetch) {
@@ -82,7 +84,7 @@ public final class SyncService {
         tools.context().store(),
         request.from(),
         request.to(),
-        WireLimits.MAX_DIGESTS,
+        SyncLimits.MAX_LISTED,
         wants(request.from(), request.to()));
   }
 
@@ -99,7 +101,9 @@ public final class SyncService {
     boolean responsible =
         request.ranges().ranges().stream().allMatch(range -> wants(range.from(), range.to()));
     Response.Reconciled differing =
-        new Reconciler(under.get(), (from, to) -> responsible, request.ranges()).answer();
+        new Reconciler(
+                under.get(), (from, to) -> responsible, request.ranges(), WireLimits.MAX_DIGESTS)
+            .answer();
     return new Response.Followed(differing, responsible, false);
   }
 

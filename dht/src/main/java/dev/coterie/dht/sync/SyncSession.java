@@ -46,6 +46,7 @@ final class SyncSession {
 
   /**
    * @param pace how fast
+   * @param isBackwards whether it begins with the last range, towards another session
    * @param claims keys that sessions of this peer are fetching
    * @param takes whether what the partner has more is fetched; else it is only given what it lacks
    */
@@ -54,6 +55,7 @@ final class SyncSession {
       Disputes disputes,
       Contact partner,
       List<PrefixRange> ranges,
+      boolean isBackwards,
       boolean takes,
       Pace pace,
       Set<Key> claims,
@@ -65,7 +67,7 @@ final class SyncSession {
     this.takes = takes;
     this.pace = pace;
     this.claims = claims;
-    this.comparison = new Comparison(tools.context().store(), ranges);
+    this.comparison = new Comparison(tools.context().store(), ranges, isBackwards);
     this.whenDone = whenDone;
   }
 

@@ -139,6 +139,9 @@ class IndexComparisonTest {
           List<Response.DifferingPart> parts = new ArrayList<>();
           List<RangeSplit> all = asked.parts();
           for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).parts(asked.innerSalt()).size() == 1) {
+              continue; // one position cannot be parted: nothing is left to lie about
+            }
             List<RangeFingerprint> lies =
                 all.get(i).parts(asked.innerSalt()).stream()
                     .map(part -> RangeFingerprint.wrap(new byte[RangeFingerprint.BYTES]))

@@ -60,7 +60,8 @@ public final class ReconcileBench {
       byte[] asked = Codec.encode(request);
       long sent = System.nanoTime();
       Request.Reconcile read = (Request.Reconcile) Codec.decodeRequest(request.protocol(), asked);
-      Response reply = new Reconciler(theirs, (first, last) -> true, read).answer();
+      Response reply =
+          new Reconciler(theirs, (first, last) -> true, read, SyncLimits.MAX_LISTED).answer();
       byte[] answered = Codec.encode(read, reply, Instant.EPOCH);
       long replied = System.nanoTime();
       Response.Reconciled answer = (Response.Reconciled) Codec.decodeResponse(request, answered);

@@ -11,7 +11,6 @@ import dev.coterie.dht.store.SampleVersions;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
-import dev.coterie.dht.wire.WireLimits;
 import dev.coterie.vectorclock.VectorClock;
 import java.time.Duration;
 import java.util.List;
@@ -92,7 +91,7 @@ class SyncSessionTest {
 
   @Test
   void aPeerThatHoldsNothingIsGivenMoreThanOneMessageOfDigests() {
-    int records = WireLimits.MAX_DIGESTS + 500;
+    int records = 2 * SyncLimits.MAX_LISTED + 500;
     for (int i = 0; i < records; i++) {
       bob.keep("bob/" + i, dave.value("bob/" + i, payload(i)));
     }
