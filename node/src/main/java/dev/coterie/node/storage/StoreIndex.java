@@ -89,28 +89,32 @@ final class StoreIndex implements AutoCloseable {
   }
 
   /**
-   * Fills the ordered sets of a new index from sorted entries, but for keys without a record.
+   * Fills the set of positions of a new index, but for keys without a record.
    *
-   * @param positionEntries see {@link IndexRebuild}: of those of one position, the last one counts
+   * @param entries sorted, see {@link IndexRebuild}: of those of one position, the last one counts
    */
-  void loadOrdered(SortedSpill positionEntries, SortedSpill linkEntries) throws IOException {
-    SortedPages.Loader positionLoader = positions.loader();
+  void loadPositions(SortedSpill entries) throws IOException {
+    SortedPages.Loader loader = positions.loader();
     byte[][] last = new byte[1][];
-    positionEntries.drain(
+    entries.drain(
         entry -> {
-          addLast(last[0], entry, positionLoader);
+          addLast(last[0], entry, loader);
           last[0] = entry;
         });
-    addLast(last[0], null, positionLoader);
-    positionLoader.end();
-    SortedPages.Loader linkLoader = links.loader();
-    linkEntries.drain(
+    addLast(last[0], null, loader);
+    loader.end();
+  }
+
+  /** Fills the set of links of a new index, but for keys without a record. */
+  void loadLinks(SortedSpill entries) throws IOException {
+    SortedPages.Loader loader = links.loader();
+    entries.drain(
         entry -> {
           if (isThere(Arrays.copyOfRange(entry, EntryBodies.LINK_BYTES, entry.length))) {
-            linkLoader.add(entry);
+            loader.add(entry);
           }
         });
-    linkLoader.end();
+    loader.end();
   }
 
   private void addLast(byte @Nullable [] entry, byte @Nullable [] next, SortedPages.Loader loader) {

@@ -57,11 +57,13 @@ final class OpenBench {
         throw new IllegalStateException(store.stats() + " after rebuilding " + keys);
       }
     }
+    double seconds = last[0].elapsed().toNanos() / 1e9;
     String size = keys + " records of " + payloadBytes + " B, " + (bytes >> 20) + " MiB: ";
     Report.title("Opening a store");
     Report.value(size + "after an orderly end", cleanSeconds, "s (target 0.5)");
     Report.value(size + "first get", firstGetMillis, "ms");
-    Report.value(size + "after a kill", last[0].elapsed().toNanos() / 1e9, "s");
-    Report.ratio(size + "rebuild, entries", last[0].rate(), 100_000, 1);
+    Report.value(size + "after a kill", seconds, "s");
+    Report.ratio(size + "rebuild, records", keys / seconds, 100_000, 1);
+    Report.rate(size + "rebuild, journal entries", last[0].rate());
   }
 }

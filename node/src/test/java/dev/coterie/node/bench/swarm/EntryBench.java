@@ -14,9 +14,14 @@ import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.PutRequest;
 import dev.coterie.node.main.Coterie;
 import dev.coterie.node.main.Homes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +29,13 @@ import org.HdrHistogram.Histogram;
 
 /**
  * One entry of 2 KiB in a realm of one peer, so that no network is in it: sealed, signed and on
- * disk; then opened, once cold and then from the cache.
+ * disk; then opened, once cold and then from the cache. Beside it what the disk alone takes: a put
+ * waits for it twice, for its dot and for the entry.
  */
 public final class EntryBench {
   private static final int OPERATIONS = 3_000;
   private static final int WARM_UP = 3_000;
+  private static final int FSYNCED_BYTES = 4 << 10;
 
   private EntryBench() {}
 
@@ -46,6 +53,7 @@ public final class EntryBench {
           OPERATIONS,
           i -> store.put(PutRequest.of(at(i), entry, roles)));
     }
+    fsyncAlone(home.resolveSibling("fsync"));
     openAlone(entry);
     try (Coterie node = Coterie.start(home, NodeSettings.onFreePorts(home))) {
       ContextStore store = node.store();
@@ -54,6 +62,28 @@ public final class EntryBench {
       run("get, opened before", OPERATIONS, i -> store.get(at(i)));
     }
     System.exit(0);
+  }
+
+  /** 4 KiB written to a file that has its size already, and made durable. */
+  private static void fsyncAlone(Path file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      ByteBuffer page = ByteBuffer.allocateDirect(FSYNCED_BYTES);
+      for (int i = 0; i < OPERATIONS; i++) {
+        channel.write(page.clear(), (long) i * FSYNCED_BYTES);
+      }
+      channel.force(true);
+      run("fsync of 4 KiB alone", OPERATIONS, i -> writeAndForce(channel, page.clear(), i));
+    }
+  }
+
+  private static void writeAndForce(FileChannel channel, ByteBuffer page, int number) {
+    try {
+      channel.write(page, (long) number * FSYNCED_BYTES);
+      channel.force(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The cryptography alone, on the caller's thread. */
