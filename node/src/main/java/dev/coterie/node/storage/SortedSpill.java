@@ -11,12 +11,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts more entries of one length than fit into memory: they are dealt out by their first byte to
- * files, and each file is sorted by itself, or dealt out again by the next byte when it is large.
+ * Sorts more entries of one length than fit into memory: they are dealt out by their first four
+ * bits to files, and each file is sorted by itself, or dealt out again by the next four when it is
+ * large.
  */
 final class SortedSpill implements AutoCloseable {
-  private static final int PARTS = 256;
-  private static final int BUFFER_BYTES = 8 << 10;
+  private static final int PARTS = 16;
+  private static final int BUFFER_BYTES = 64 << 10;
 
   private final Path directory;
   private final String name;
@@ -50,7 +51,8 @@ final class SortedSpill implements AutoCloseable {
   }
 
   void add(byte[] entry) throws IOException {
-    int index = entry[dealtBy] & 0xff;
+    int pair = entry[dealtBy / 2];
+    int index = (dealtBy % 2 == 0 ? pair >>> 4 : pair) & (PARTS - 1);
     Part part = parts[index];
     if (part == null) {
       part = new Part(entryBytes);
@@ -103,7 +105,7 @@ final class SortedSpill implements AutoCloseable {
     }
     spill(part, index);
     channel.position(0);
-    boolean large = channel.size() > maxSortedBytes && dealtBy + 1 < entryBytes;
+    boolean large = channel.size() > maxSortedBytes && dealtBy + 1 < 2 * entryBytes;
     if (large) {
       dealOut(channel, index, sink);
     } else {
