@@ -37,8 +37,12 @@ final class LiveIndex {
   /** Records that may be pending; the committer waits while there are more. */
   private static final int MAX_PENDING = 16_384;
 
-  private static final long MAX_PENDING_BYTES = 32L << 20;
+  private static final long MAX_PENDING_BYTES = 24L << 20;
   private static final int STEP = 8_192;
+
+  /** A step ends with the record that makes it so large; it is pending besides the others. */
+  private static final long STEP_BYTES = 8L << 20;
+
   private static final long LONGEST_WAIT_NANOS = 100_000_000L;
 
   /** Records that are written to MapDB while readers of sums wait: about a millisecond's worth. */
@@ -119,7 +123,7 @@ final class LiveIndex {
         toApply.add(record);
         toApplyBytes += record.bytes();
       }
-      boolean isMuch = toApply.size() >= STEP || toApplyBytes > MAX_PENDING_BYTES / 2;
+      boolean isMuch = toApply.size() >= STEP || toApplyBytes >= STEP_BYTES;
       if (!isDue && (isMuch || now - firstWaitsSince > LONGEST_WAIT_NANOS)) {
         writeSoon();
       }
@@ -175,11 +179,13 @@ final class LiveIndex {
         changed.await();
       }
       List<PendingRecord> step = new ArrayList<>(Math.min(STEP, toApply.size()));
-      while (step.size() < STEP && !toApply.isEmpty()) {
+      long bytes = 0;
+      while (step.size() < STEP && bytes < STEP_BYTES && !toApply.isEmpty()) {
         PendingRecord next = toApply.remove();
-        toApplyBytes -= next.bytes();
+        bytes += next.bytes();
         step.add(next);
       }
+      toApplyBytes -= bytes;
       isDue &= !toApply.isEmpty();
       changed.signalAll();
       return step;
