@@ -84,11 +84,9 @@ final class WriteBench {
   private static Table round(Path base, List<Item> firsts, List<Item> seconds) throws Exception {
     StoreSettings all = StoreSettings.defaults();
     StoreSettings point = all.withPointIndexOnly();
-    Rates ours =
-        measure(d -> WriteEngine.store(d, all), base.resolve("all"), firsts, seconds);
+    Rates ours = measure(d -> WriteEngine.store(d, all), base.resolve("all"), firsts, seconds);
     Rates rocks = measure(WriteEngine::rocks, base.resolve("rocks"), firsts, seconds);
-    Rates bare =
-        measure(d -> WriteEngine.store(d, point), base.resolve("point"), firsts, seconds);
+    Rates bare = measure(d -> WriteEngine.store(d, point), base.resolve("point"), firsts, seconds);
     StoreBench.deleteAll(base);
     return new Table(ours, bare, rocks);
   }
