@@ -36,9 +36,14 @@ final class Foreground {
     this.entries = entries;
   }
 
+  /** Whether anybody uses the swarm: then not all traffic is repair's. */
+  boolean isOn() {
+    return entries > 0;
+  }
+
   /** Reads and writes while something goes on, and prints how long that took. */
   void during(String what, Runnable goesOn) {
-    if (entries == 0) {
+    if (!isOn()) {
       goesOn.run();
       return;
     }

@@ -189,10 +189,12 @@ public final class RepairBench {
     print(
         "lost for good: %d records, %d bytes; full replication again after %s (%s of it waiting)",
         lostRecords, lostBytes, took, PeerSettings.defaults().repairAfter());
-    print(
-        "  repair bytes %d, %.3f of those lost (%d before the wait was over)",
-        repairBytes(traffic), (double) repairBytes(traffic) / lostBytes, before);
-    print("  by kind: %s", traffic.byKind());
+    if (!load.isOn()) {
+      print(
+          "  repair bytes %d, %.3f of those lost (%d before the wait was over)",
+          repairBytes(traffic), (double) repairBytes(traffic) / lostBytes, before);
+      print("  by kind: %s", traffic.byKind());
+    }
   }
 
   /** Bytes of messages that carry records. */
@@ -222,10 +224,12 @@ public final class RepairBench {
     print(
         "  a plain copy of its share over %d links takes %.1f s: %.2f times that",
         SOURCES, plain, complete[0].toMillis() / 1e3 / plain);
-    print(
-        "  repair bytes %d, %.3f of its share",
-        repairBytes(traffic), (double) repairBytes(traffic) / stats.liveBytes());
-    print("  by kind: %s", traffic.byKind());
+    if (!load.isOn()) {
+      print(
+          "  repair bytes %d, %.3f of its share",
+          repairBytes(traffic), (double) repairBytes(traffic) / stats.liveBytes());
+      print("  by kind: %s", traffic.byKind());
+    }
   }
 
   /** Lets time go on until a newcomer has pulled what is its own; when that is. */
