@@ -28,7 +28,7 @@ final class SwarmFounding {
   private final SwarmBuilder builder;
   private final PeerParts parts;
   private final Entropy entropy;
-  private final AuthorityCache authorityCache = new AuthorityCache();
+  private final AuthorityCache authorityCache = AuthorityCache.ofManyLogs();
 
   SwarmFounding(SwarmBuilder builder) throws AuthorityException {
     this.builder = builder;

@@ -71,6 +71,9 @@ public final class AuthorityLimits {
   /** Longest encoded keyring. */
   public static final int MAX_KEYRING_BYTES = 8 << 20;
 
+  /** Logs as they were found on disk that a process of many peers keeps at hand. */
+  public static final int CACHED_LOGS = 2;
+
   /** States at named heads that a log keeps at hand. */
   public static final int CACHED_STATES = 16;
 

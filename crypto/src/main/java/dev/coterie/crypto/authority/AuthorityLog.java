@@ -7,6 +7,7 @@ import dev.coterie.crypto.authority.RecordContent.Invite;
 import dev.coterie.crypto.authority.RecordContent.NewMember;
 import dev.coterie.crypto.identity.PublicKey;
 import dev.coterie.crypto.primitives.Hash;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -14,8 +15,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +35,13 @@ public final class AuthorityLog {
   private final Hash realm;
   private final RecordVerifier verifier;
   private final int maxRecords;
-  private final LogGraph graph = new LogGraph();
-  private final Map<PublicKey, List<Integer>> introductions = new HashMap<>(); // by key only
   private final AuthorityCache cache;
+  private LogGraph graph = new LogGraph();
+  private Map<PublicKey, List<Integer>> introductions = new HashMap<>(); // by key only
+
+  /** Whether another log has this very graph: whoever appends first makes itself a copy. */
+  private boolean isShared;
+
   private @Nullable List<LogRecord> ordered;
   private @Nullable Authority current;
 
@@ -63,13 +71,60 @@ public final class AuthorityLog {
     this(realm, RecordVerifier.ED25519, AuthorityLimits.MAX_LOG_RECORDS, cache);
   }
 
+  /**
+   * A log of records that were checked before, in whatever order. Those whose parents are not among
+   * them are left out.
+   *
+   * @param cache may have such a log already
+   */
+  public static AuthorityLog of(Hash realm, Collection<LogRecord> records, AuthorityCache cache) {
+    SortedMap<Hash, LogRecord> byId = new TreeMap<>();
+    records.forEach(record -> byId.put(record.id(), record));
+    return cache.log(realm, byId.keySet(), () -> made(realm, byId, cache));
+  }
+
+  /** Each record waits on the stack for its parents. */
+  private static AuthorityLog made(
+      Hash realm, SortedMap<Hash, LogRecord> records, AuthorityCache cache) {
+    AuthorityLog log = new AuthorityLog(realm, cache);
+    Map<Hash, LogRecord> rest = new TreeMap<>(records);
+    ArrayDeque<LogRecord> stack = new ArrayDeque<>(records.values());
+    while (!stack.isEmpty()) {
+      LogRecord record = stack.element();
+      Optional<LogRecord> parent =
+          record.parents().stream().map(rest::get).filter(Objects::nonNull).findFirst();
+      if (rest.containsKey(record.id()) && parent.isPresent()) {
+        stack.push(parent.get());
+      } else {
+        stack.remove();
+        if (rest.remove(record.id()) != null) {
+          AddOutcome unused = log.addVerified(record); // refused where a parent is missing
+        }
+      }
+    }
+    return log;
+  }
+
   /** The same records again; what is added to one is not in the other. */
   public AuthorityLog copy() {
     AuthorityLog copy = new AuthorityLog(realm, verifier, maxRecords, cache);
-    for (int i = 0; i < graph.size(); i++) {
-      copy.append(graph.record(i));
-    }
+    isShared = true;
+    copy.isShared = true;
+    copy.graph = graph;
+    copy.introductions = introductions;
+    copy.ordered = ordered;
+    copy.current = current;
     return copy;
+  }
+
+  private void stopSharing() {
+    if (isShared) {
+      isShared = false;
+      graph = graph.copy();
+      Map<PublicKey, List<Integer>> own = new HashMap<>();
+      introductions.forEach((key, named) -> own.put(key, new ArrayList<>(named)));
+      introductions = own;
+    }
   }
 
   public Hash realmId() {
@@ -155,6 +210,7 @@ public final class AuthorityLog {
   }
 
   private void append(LogRecord record) {
+    stopSharing();
     int number = graph.size();
     graph.append(record);
     RecordContent content = record.content();

@@ -29,6 +29,17 @@ final class LogGraph {
   /** The heads as a list; null when they have changed since it was made. */
   private @Nullable List<Hash> headList;
 
+  /** The same records; what is appended to one is not in the other. */
+  LogGraph copy() {
+    LogGraph copy = new LogGraph();
+    copy.records.addAll(records);
+    copy.parents.addAll(parents);
+    copy.lastWaist = lastWaist.clone();
+    copy.numbers.putAll(numbers);
+    copy.heads.addAll(heads);
+    return copy;
+  }
+
   int size() {
     return records.size();
   }

@@ -10,6 +10,7 @@ import dev.coterie.crypto.identity.Identity;
 import dev.coterie.crypto.identity.Signer;
 import dev.coterie.crypto.primitives.Hash;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,45 @@ class AuthorityLogTest {
       }
       assertThat(sharing.get(0).authority()).isSameAs(sharing.get(1).authority());
     }
+  }
+
+  @Test
+  void aLogOfRecordsInAnyOrderIsTheLogThatTheyCameFromWithoutThoseWhoseParentsAreMissing()
+      throws Exception {
+    TestRealm realm = new TestRealm().withRole(DEVELOPER);
+    for (AuthorityCache cache : List.of(new AuthorityCache(), AuthorityCache.ofManyLogs())) {
+      List<LogRecord> records = new ArrayList<>(realm.log.records());
+      Collections.reverse(records);
+      AuthorityLog whole = AuthorityLog.of(realm.log.realmId(), records, cache);
+      assertThat(whole.records()).isEqualTo(realm.log.records());
+      assertThat(whole.authority().digest()).isEqualTo(realm.log.authority().digest());
+      LogRecord second = realm.log.records().get(1);
+      records.remove(second);
+      AuthorityLog part = AuthorityLog.of(realm.log.realmId(), records, cache);
+      assertThat(part.records()).isEqualTo(realm.log.records().subList(0, 1));
+    }
+  }
+
+  @Test
+  void whatIsAddedToOneOfTwoLogsThatBeganAsTheSameIsNotInTheOther() throws Exception {
+    TestRealm realm = new TestRealm();
+    List<LogRecord> before = realm.log.records();
+    AuthorityCache cache = AuthorityCache.ofManyLogs();
+    AuthorityLog one = AuthorityLog.of(realm.log.realmId(), before, cache);
+    AuthorityLog other = AuthorityLog.of(realm.log.realmId(), before, cache);
+    realm.withRole(DEVELOPER);
+    List<LogRecord> after = realm.log.records();
+    for (LogRecord record : after.subList(before.size(), after.size())) {
+      assertThat(one.add(record)).isEqualTo(new AddOutcome.Added());
+      assertThat(other.contains(record.id())).isFalse();
+    }
+    assertThat(one.authority().digest()).isEqualTo(realm.log.authority().digest());
+    assertThat(other.records()).isEqualTo(before);
+    assertThat(AuthorityLog.of(realm.log.realmId(), before, cache).records()).isEqualTo(before);
+    for (LogRecord record : after.subList(before.size(), after.size())) {
+      assertThat(other.add(record)).isEqualTo(new AddOutcome.Added());
+    }
+    assertThat(other.records()).isEqualTo(after);
   }
 
   @Test

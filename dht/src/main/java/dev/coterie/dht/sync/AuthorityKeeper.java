@@ -20,11 +20,8 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -82,40 +79,23 @@ public final class AuthorityKeeper {
   /** As the other, with what it may share with other peers of this process. */
   public AuthorityKeeper(PeerContext context, Hash realm, AuthorityCache cache) {
     this.context = context;
-    this.log = new AuthorityLog(realm, cache);
-    load(log, context.store().notes(NoteKey.Kind.LOG_RECORD), cache);
+    this.log = load(realm, context.store(), cache);
     publish();
   }
 
   /** The state of a realm by the log that a store holds; empty where it holds none. */
   public static Optional<Authority> stored(RecordStore store, Hash realm) {
-    AuthorityCache cache = new AuthorityCache();
-    AuthorityLog log = new AuthorityLog(realm, cache);
-    load(log, store.notes(NoteKey.Kind.LOG_RECORD), cache);
+    AuthorityLog log = load(realm, store, new AuthorityCache());
     return log.isEmpty() ? Optional.empty() : Optional.of(log.authority());
   }
 
-  /** Notes stand by name, not by age: each record waits on the stack for its parents. */
-  private static void load(AuthorityLog log, List<RecordStore.Note> notes, AuthorityCache cache) {
-    Map<Hash, LogRecord> rest = new TreeMap<>();
-    for (RecordStore.Note note : notes) {
-      read(note.value(), cache).ifPresent(record -> rest.put(record.id(), record));
+  /** A record whose parents the disk did not take is missing too: it comes from a peer. */
+  private static AuthorityLog load(Hash realm, RecordStore store, AuthorityCache cache) {
+    List<LogRecord> records = new ArrayList<>();
+    for (RecordStore.Note note : store.notes(NoteKey.Kind.LOG_RECORD)) {
+      read(note.value(), cache).ifPresent(records::add);
     }
-    ArrayDeque<LogRecord> stack = new ArrayDeque<>(rest.values());
-    while (!stack.isEmpty()) {
-      LogRecord record = stack.element();
-      Optional<LogRecord> parent =
-          record.parents().stream().map(rest::get).filter(Objects::nonNull).findFirst();
-      if (rest.containsKey(record.id()) && parent.isPresent()) {
-        stack.push(parent.get());
-      } else {
-        stack.remove();
-        if (rest.remove(record.id()) != null) {
-          // One whose parents the disk did not take is missing here too: it comes from a peer.
-          log.addVerified(record);
-        }
-      }
-    }
+    return AuthorityLog.of(realm, records, cache);
   }
 
   private static Optional<LogRecord> read(byte[] encoded, AuthorityCache cache) {
