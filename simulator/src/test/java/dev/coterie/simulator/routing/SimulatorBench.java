@@ -190,7 +190,10 @@ public final class SimulatorBench {
     swarm.advance(SETTLING);
     Map<String, Long> sent = new TreeMap<>();
     swarm.network().tap(new KindCount(sent));
+    long start = cpuNanos();
     swarm.advance(Duration.ofMinutes(minutes));
+    double took = cpuSeconds(start);
+    print("%d virtual minutes of %d peers in %.1f s of one core", minutes, peers, took);
     sent.forEach(
         (kind, count) ->
             print("%-24s %.1f a minute a peer", kind, count / (double) minutes / peers));
