@@ -4,7 +4,8 @@ package dev.coterie.dht.store;
 public final class JournalLocation {
   private JournalLocation() {}
 
-  static long of(int segment, long offset) {
+  /** The location of what begins at an offset in a segment. */
+  public static long of(int segment, long offset) {
     return ((long) segment << 32) | offset;
   }
 

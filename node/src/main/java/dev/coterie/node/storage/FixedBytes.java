@@ -9,8 +9,7 @@ import org.mapdb.serializer.GroupSerializer;
 
 /**
  * Byte strings of one length in a B-tree's node: one array for all of them, so that reading a node
- * is one copy instead of an object for each. Ordered as unsigned bytes. Of length 0, it makes a map
- * a set.
+ * is one copy instead of an object for each. Ordered as unsigned bytes.
  */
 final class FixedBytes implements GroupSerializer<byte[]> {
   private static final byte[] NONE = new byte[0];
@@ -19,17 +18,6 @@ final class FixedBytes implements GroupSerializer<byte[]> {
 
   FixedBytes(int width) {
     this.width = width;
-  }
-
-  /** How many bytes each string has in a node, and how many strings there are: width may be 0. */
-  private static final class Group {
-    final int count;
-    final byte[] bytes;
-
-    Group(int count, byte[] bytes) {
-      this.count = count;
-      this.bytes = bytes;
-    }
   }
 
   @Override
@@ -73,13 +61,13 @@ final class FixedBytes implements GroupSerializer<byte[]> {
 
   @Override
   public int valueArraySearch(Object keys, byte[] key) {
-    Group group = (Group) keys;
+    byte[] group = (byte[]) keys;
     int low = 0;
-    int high = group.count - 1;
+    int high = valueArraySize(group) - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int at = middle * width;
-      int order = Arrays.compareUnsigned(group.bytes, at, at + width, key, 0, key.length);
+      int order = Arrays.compareUnsigned(group, at, at + width, key, 0, key.length);
       if (order == 0) {
         return middle;
       }
@@ -100,48 +88,47 @@ final class FixedBytes implements GroupSerializer<byte[]> {
 
   @Override
   public void valueArraySerialize(DataOutput2 out, Object values) throws IOException {
-    out.write(((Group) values).bytes);
+    out.write((byte[]) values);
   }
 
   @Override
   public Object valueArrayDeserialize(DataInput2 in, int size) throws IOException {
-    byte[] bytes = width == 0 ? NONE : new byte[size * width];
+    byte[] bytes = new byte[size * width];
     in.readFully(bytes);
-    return new Group(size, bytes);
+    return bytes;
   }
 
   @Override
   public byte[] valueArrayGet(Object values, int index) {
     int at = index * width;
-    return width == 0 ? NONE : Arrays.copyOfRange(((Group) values).bytes, at, at + width);
+    return Arrays.copyOfRange((byte[]) values, at, at + width);
   }
 
   @Override
   public int valueArraySize(Object values) {
-    return ((Group) values).count;
+    return ((byte[]) values).length / width;
   }
 
   @Override
   public Object valueArrayEmpty() {
-    return new Group(0, NONE);
+    return NONE;
   }
 
   @Override
   public Object valueArrayPut(Object values, int index, byte[] value) {
-    Group old = (Group) values;
+    byte[] old = (byte[]) values;
     int at = index * width;
-    byte[] bytes = Arrays.copyOf(old.bytes, old.bytes.length + width);
-    System.arraycopy(old.bytes, at, bytes, at + width, old.bytes.length - at);
+    byte[] bytes = Arrays.copyOf(old, old.length + width);
+    System.arraycopy(old, at, bytes, at + width, old.length - at);
     System.arraycopy(checked(value), 0, bytes, at, width);
-    return new Group(old.count + 1, bytes);
+    return bytes;
   }
 
   @Override
   public Object valueArrayUpdateVal(Object values, int index, byte[] value) {
-    Group old = (Group) values;
-    byte[] bytes = old.bytes.clone();
+    byte[] bytes = ((byte[]) values).clone();
     System.arraycopy(checked(value), 0, bytes, index * width, width);
-    return new Group(old.count, bytes);
+    return bytes;
   }
 
   @Override
@@ -150,23 +137,22 @@ final class FixedBytes implements GroupSerializer<byte[]> {
     for (int i = 0; i < objects.length; i++) {
       System.arraycopy(checked((byte[]) objects[i]), 0, bytes, i * width, width);
     }
-    return new Group(objects.length, bytes);
+    return bytes;
   }
 
   @Override
   public Object valueArrayCopyOfRange(Object values, int from, int to) {
-    byte[] bytes = Arrays.copyOfRange(((Group) values).bytes, from * width, to * width);
-    return new Group(to - from, bytes);
+    return Arrays.copyOfRange((byte[]) values, from * width, to * width);
   }
 
   @Override
   public Object valueArrayDeleteValue(Object values, int position) {
     // The library counts from 1 here.
-    Group old = (Group) values;
-    byte[] bytes = new byte[old.bytes.length - width];
+    byte[] old = (byte[]) values;
+    byte[] bytes = new byte[old.length - width];
     int at = (position - 1) * width;
-    System.arraycopy(old.bytes, 0, bytes, 0, at);
-    System.arraycopy(old.bytes, at + width, bytes, at, bytes.length - at);
-    return new Group(old.count - 1, bytes);
+    System.arraycopy(old, 0, bytes, 0, at);
+    System.arraycopy(old, at + width, bytes, at, bytes.length - at);
+    return bytes;
   }
 }

@@ -68,20 +68,20 @@ final class IndexStep {
     for (PendingRecord record : sorted) {
       if (isLatest.test(record)) {
         Change change = write(record);
-        if (ordered && !record.isRemoval() && isChange(change)) {
-          positions.add(positionEntry(record, change));
+        if (Objects.equals(change.before(), change.after())) {
+          continue;
         }
-        if (isChange(change)) {
-          changes.add(change);
+        changes.add(change);
+        Hash after = change.after();
+        if (ordered && after != null) {
+          positions.add(
+              StoreIndex.positionEntry(
+                  change.position().bytes(), after.bytes(), record.key().bytes()));
         }
       }
     }
     index.addPositions(positions);
     return changes;
-  }
-
-  private static boolean isChange(Change change) {
-    return !Objects.equals(change.before(), change.after());
   }
 
   private Change write(PendingRecord record) {
@@ -96,14 +96,5 @@ final class IndexStep {
 
   private static @Nullable Hash hash(byte @Nullable [] image) {
     return image == null ? null : StoredImage.recordHash(image);
-  }
-
-  private static byte[] positionEntry(PendingRecord record, Change change) {
-    Hash after = change.after();
-    if (after == null) {
-      throw new IllegalStateException("a record without a fingerprint");
-    }
-    return StoreIndex.positionEntry(
-        record.key().position().bytes(), after.bytes(), record.key().bytes());
   }
 }

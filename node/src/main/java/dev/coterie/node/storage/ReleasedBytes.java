@@ -1,19 +1,17 @@
 package dev.coterie.node.storage;
 
 import dev.coterie.dht.store.Journal;
+import dev.coterie.dht.store.JournalLocation;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Entries of a journal that nobody needs, as bytes by segment: for when there are many. */
 final class ReleasedBytes {
-  /** A location names a segment, then a place in it. */
-  private static final long SEGMENT = 0xffff_ffff_0000_0000L;
-
-  private final Map<Long, Long> bySegment = new TreeMap<>();
+  private final Map<Integer, Long> bySegment = new TreeMap<>();
 
   void add(long location, int bytes) {
-    bySegment.merge(location & SEGMENT, (long) bytes, Long::sum);
+    bySegment.merge(JournalLocation.segment(location), (long) bytes, Long::sum);
   }
 
   void addIfAny(@Nullable JournalPlace place) {
@@ -24,6 +22,8 @@ final class ReleasedBytes {
 
   /** Tells the journal. */
   void releaseFrom(Journal journal) {
-    bySegment.forEach((segment, bytes) -> journal.release(segment, Math.toIntExact(bytes)));
+    bySegment.forEach(
+        (segment, bytes) ->
+            journal.release(JournalLocation.of(segment, 0), Math.toIntExact(bytes)));
   }
 }

@@ -1,7 +1,6 @@
 package dev.coterie.node.storage;
 
 import dev.coterie.node.storage.SortedPage.EntryShape;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -12,9 +11,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
-import org.mapdb.DataInput2;
-import org.mapdb.DataOutput2;
-import org.mapdb.Serializer;
 import org.mapdb.Store;
 
 /**
@@ -33,38 +29,14 @@ final class SortedPages {
   private static final int PAGE_BYTES = 8 << 10;
   private static final FixedBytes PLACES = new FixedBytes(Long.BYTES);
 
+  /** All pages are of one size, so that one may be written in place. */
+  private static final FixedBytes PAGES = new FixedBytes(PAGE_BYTES);
+
   private final EntryShape shape;
   private final Store store;
-  private final PageBytes serializer;
   private final BTreeMap<byte[], byte[]> directory;
   private final ConcurrentNavigableMap<byte[], Long> pages =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
-
-  /** Pages as MapDB's store keeps them: all of one size, so that one may be written in place. */
-  private static final class PageBytes implements Serializer<byte[]> {
-    private final int length;
-
-    PageBytes(int length) {
-      this.length = length;
-    }
-
-    @Override
-    public void serialize(DataOutput2 out, byte[] page) throws IOException {
-      out.write(page);
-    }
-
-    @Override
-    public byte[] deserialize(DataInput2 in, int available) throws IOException {
-      byte[] page = new byte[length];
-      in.readFully(page);
-      return page;
-    }
-
-    @Override
-    public int fixedSize() {
-      return length;
-    }
-  }
 
   /**
    * Opens the set of a name, or makes it.
@@ -74,7 +46,6 @@ final class SortedPages {
   SortedPages(DB db, String name, int keyBytes, int entryBytes) {
     this.shape = new EntryShape(keyBytes, entryBytes, PAGE_BYTES);
     this.store = db.getStore();
-    this.serializer = new PageBytes(PAGE_BYTES);
     this.directory = db.treeMap(name, new FixedBytes(keyBytes), PLACES).createOrOpen();
     for (Map.Entry<byte[], byte[]> page : directory.entrySet()) {
       pages.put(page.getKey(), ByteBuffer.wrap(page.getValue()).getLong());
@@ -85,13 +56,13 @@ final class SortedPages {
   }
 
   private void addPage(byte[] firstKey, byte[] page) {
-    long place = store.put(page, serializer);
+    long place = store.put(page, PAGES);
     directory.put(firstKey, ByteBuffer.allocate(Long.BYTES).putLong(place).array());
     pages.put(firstKey, place);
   }
 
   private SortedPage read(long place) {
-    byte[] page = store.get(place, serializer);
+    byte[] page = store.get(place, PAGES);
     if (page == null) {
       throw new BrokenIndexException("a page of the index is missing", null);
     }
@@ -135,7 +106,7 @@ final class SortedPages {
       int to = (int) ((long) count * (part + 1) / parts);
       byte[] page = SortedPage.encode(shape, all, from, to - from);
       if (part == 0) {
-        store.update(place, page, serializer);
+        store.update(place, page, PAGES);
       } else {
         int at = from * shape.entryBytes();
         addPage(Arrays.copyOfRange(all, at, at + shape.keyBytes()), page);
@@ -211,7 +182,7 @@ final class SortedPages {
     void end() {
       byte[] page = SortedPage.encode(shape, entries, 0, count);
       if (!any) {
-        store.update(pages.firstEntry().getValue(), page, serializer);
+        store.update(pages.firstEntry().getValue(), page, PAGES);
       } else if (count > 0) {
         addPage(Arrays.copyOf(entries, shape.keyBytes()), page);
       }

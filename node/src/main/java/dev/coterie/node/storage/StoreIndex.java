@@ -44,11 +44,10 @@ final class StoreIndex implements AutoCloseable {
   /** Locks over what the file holds: with many, a write seldom keeps a reader waiting. */
   private static final int LOCKS = 64;
 
-  /**
-   * Segments, with a lock each, children of a directory node, levels: 2^24 slots before leaves get
-   * longer.
-   */
-  private static final int[] LAYOUT = {LOCKS, 64, 3};
+  /** With as many segments as locks, 2^24 slots before the leaves of a hash map get longer. */
+  private static final int DIRECTORY_CHILDREN = 64;
+
+  private static final int DIRECTORY_LEVELS = 3;
 
   private final DB db;
   private final HTreeMap<byte[], byte[]> records;
@@ -79,7 +78,7 @@ final class StoreIndex implements AutoCloseable {
 
   private HTreeMap<byte[], byte[]> hashMap(String name) {
     return db.hashMap(name, Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY)
-        .layout(LAYOUT[0], LAYOUT[1], LAYOUT[2])
+        .layout(LOCKS, DIRECTORY_CHILDREN, DIRECTORY_LEVELS)
         .createOrOpen();
   }
 

@@ -86,7 +86,8 @@ public final class Chaos {
       out.printf("faults ended after %.0f s; settling%n", seconds);
       if (options.plant() != ChaosOptions.Plant.NONE) {
         ChaosSwarm.await("all peers are up again", SETTLE_SECONDS, swarm::isComplete);
-        PlantedFault.of(options.plant(), history).strike(swarm.peer(0).process().orElseThrow());
+        PeerProcess peer = swarm.peer(0).process().orElseThrow();
+        new PlantedFault(peer, history).strike(options.plant());
       }
       settle(swarm);
       readAll(swarm);

@@ -10,14 +10,11 @@ import dev.coterie.dht.replica.Level;
 import dev.coterie.dht.replica.WriteRequest;
 import dev.coterie.dht.replica.WriteResult;
 import dev.coterie.dht.wire.Contact;
-import dev.coterie.dht.wire.Request;
-import dev.coterie.dht.wire.Response;
 import dev.coterie.simulator.SimulatedSwarm;
 import dev.coterie.simulator.check.Outcome;
 import dev.coterie.simulator.net.Link;
-import dev.coterie.simulator.net.SimulatedHost;
 import dev.coterie.simulator.net.SimulatedNetwork;
-import dev.coterie.simulator.net.Wiretap;
+import dev.coterie.simulator.net.TrafficMeter;
 import dev.coterie.simulator.routing.RoutedSwarm.Member;
 import dev.coterie.simulator.scenario.Scenario;
 import dev.coterie.simulator.scenario.ScenarioException;
@@ -33,10 +30,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -188,29 +183,23 @@ public final class SimulatorBench {
     Load load = new Load(swarm);
     load.writeSome(LOADED_ENTRIES);
     swarm.advance(SETTLING);
-    Map<String, Long> sent = new TreeMap<>();
-    swarm.network().tap(new KindCount(sent));
+    TrafficMeter traffic = new TrafficMeter();
+    swarm.network().tap(traffic);
     long start = cpuNanos();
     swarm.advance(Duration.ofMinutes(minutes));
     double took = cpuSeconds(start);
-    print("%d virtual minutes of %d peers in %.1f s of one core", minutes, peers, took);
-    sent.forEach(
-        (kind, count) ->
-            print("%-24s %.1f a minute a peer", kind, count / (double) minutes / peers));
+    print(
+        "%d virtual minutes of %d peers in %.1f s of one core, their messages being sized",
+        minutes, peers, took);
+    double each = minutes * (double) peers;
+    traffic
+        .byKind()
+        .forEach(
+            (kind, sent) ->
+                print(
+                    "%-24s %.1f messages, %.0f bytes a minute a peer",
+                    kind, sent.messages() / each, sent.bytes() / each));
     print("trace %016x", swarm.world().trace().hash());
-  }
-
-  /** Counts messages by their kind. */
-  private record KindCount(Map<String, Long> counts) implements Wiretap {
-    @Override
-    public void request(SimulatedHost from, SimulatedHost to, Request request) {
-      counts.merge("ask " + request.getClass().getSimpleName(), 1L, Long::sum);
-    }
-
-    @Override
-    public void response(SimulatedHost from, SimulatedHost to, Request asked, Response response) {
-      counts.merge("answer " + response.getClass().getSimpleName(), 1L, Long::sum);
-    }
   }
 
   private static void churn(int peers, int minutes, double operations, int entries)

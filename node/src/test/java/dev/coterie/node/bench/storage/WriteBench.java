@@ -1,12 +1,16 @@
 package dev.coterie.node.bench.storage;
 
+import dev.coterie.node.bench.WarmUp;
 import dev.coterie.node.bench.storage.BenchData.Item;
 import dev.coterie.node.storage.StoreSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
@@ -22,12 +26,6 @@ final class WriteBench {
   private static final int KEYS = 100_000;
   private static final int MAX_ROUNDS = 10;
 
-  /** A round counts as faster when it is so many times as fast as the best before it. */
-  private static final double FASTER = 1.05;
-
-  /** So many rounds without a faster one end it. */
-  private static final int PATIENCE = 2;
-
   /** Asked of the point index alone. */
   private static final double POINT_WRITES = 100_000;
 
@@ -42,10 +40,6 @@ final class WriteBench {
   record Rates(double inserts, double overwrites, double p99Millis) {
     static final Rates NONE = new Rates(0, 0, Double.MAX_VALUE);
 
-    boolean isFasterThan(Rates other) {
-      return inserts > other.inserts * FASTER || overwrites > other.overwrites * FASTER;
-    }
-
     Rates best(Rates other) {
       return new Rates(
           Math.max(inserts, other.inserts),
@@ -56,10 +50,12 @@ final class WriteBench {
 
   /** The best that each engine did. */
   private record Table(Rates all, Rates point, Rates rocks) {
-    boolean isFasterThan(Table other) {
-      return all.isFasterThan(other.all)
-          || point.isFasterThan(other.point)
-          || rocks.isFasterThan(other.rocks);
+    static final Table NONE = new Table(Rates.NONE, Rates.NONE, Rates.NONE);
+
+    double[] rates() {
+      return Stream.of(all, point, rocks)
+          .flatMapToDouble(one -> DoubleStream.of(one.inserts, one.overwrites))
+          .toArray();
     }
 
     Table best(Table other) {
@@ -71,13 +67,14 @@ final class WriteBench {
     BenchData data = new BenchData(payloadBytes);
     List<Item> firsts = data.firsts(KEYS);
     List<Item> seconds = data.successors(firsts);
-    Table best = new Table(Rates.NONE, Rates.NONE, Rates.NONE);
-    int since = 0;
-    for (int round = 0; round < MAX_ROUNDS && since < PATIENCE; round++) {
-      Table now = round(directory.resolve("write-" + round), firsts, seconds);
-      since = now.isFasterThan(best) ? 0 : since + 1;
-      best = best.best(now);
-    }
+    List<Table> rounds = new ArrayList<>();
+    WarmUp.untilSteady(
+        MAX_ROUNDS,
+        () -> {
+          rounds.add(round(directory.resolve("write-" + rounds.size()), firsts, seconds));
+          return rounds.get(rounds.size() - 1).rates();
+        });
+    Table best = rounds.stream().reduce(Table.NONE, Table::best);
     report(payloadBytes + " B payloads, " + OUTSTANDING + " writers: ", best);
   }
 

@@ -1,6 +1,7 @@
 package dev.coterie.node.bench.swarm;
 
 import dev.coterie.crypto.authority.RoleRequest;
+import dev.coterie.node.bench.WarmUp;
 import dev.coterie.node.config.NodeSettings;
 import dev.coterie.node.demo.Jar;
 import dev.coterie.node.demo.PeerProcess;
@@ -31,6 +32,7 @@ public final class OverloadBench {
   private static final int CONNECTIONS = 192;
   private static final int CONTENT_BYTES = 1_024;
   private static final int OVERLOAD = 4;
+  private static final int MAX_WARM_UP_ROUNDS = 15;
 
   private static final Duration PHASE = Duration.ofSeconds(5);
   private static final Duration OVERLOAD_PHASE = Duration.ofSeconds(10);
@@ -176,12 +178,13 @@ public final class OverloadBench {
         .orElse(0.0);
   }
 
-  private void measure() throws IOException, InterruptedException {
+  private void measure() throws Exception {
     // What a write takes, and what a refusal takes, one after the other.
     WarmUp.untilSteady(
+        MAX_WARM_UP_ROUNDS,
         () -> {
           double rate = run(16, 0, PHASE).goodput();
-          return rate + run(CONNECTIONS, OVERLOAD * rate, PHASE).goodput();
+          return new double[] {rate + run(CONNECTIONS, OVERLOAD * rate, PHASE).goodput()};
         });
     List<Figures> unloaded = new ArrayList<>(List.of(measured(1)));
     List<Figures> peaks = new ArrayList<>(List.of(measured(8), measured(16)));

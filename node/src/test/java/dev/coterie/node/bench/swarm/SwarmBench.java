@@ -5,6 +5,7 @@ import dev.coterie.crypto.authority.AuthorityException;
 import dev.coterie.crypto.authority.RoleName;
 import dev.coterie.crypto.authority.RoleRequest;
 import dev.coterie.crypto.envelope.Entry;
+import dev.coterie.node.bench.WarmUp;
 import dev.coterie.node.config.NodeSettings;
 import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.PutRequest;
@@ -12,7 +13,6 @@ import dev.coterie.node.demo.Jar;
 import dev.coterie.node.demo.PeerProcess;
 import dev.coterie.node.main.Coterie;
 import dev.coterie.node.main.Homes;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
 public final class SwarmBench {
   private static final RoleName ROLE = parse("developer");
   private static final int CLIENTS = 16;
+  private static final int MAX_WARM_UP_ROUNDS = 15;
 
   private SwarmBench() {}
 
@@ -103,8 +104,7 @@ public final class SwarmBench {
   }
 
   /** First as it is right after the start, then, once everything is compiled, for good. */
-  private static void measure(ContextStore store, Load load, int operations)
-      throws IOException, InterruptedException {
+  private static void measure(ContextStore store, Load load, int operations) throws Exception {
     byte[] content = new byte[1024];
     new Random(1).nextBytes(content);
     Entry entry = Entry.builder().content(content).build();
@@ -114,12 +114,14 @@ public final class SwarmBench {
     load.run("cold: get, one at a time", 1, cold, i -> store.get(at("c", i)));
     AtomicInteger kind = new AtomicInteger();
     WarmUp.untilSteady(
+        MAX_WARM_UP_ROUNDS,
         () -> {
           String entries = "w" + kind.incrementAndGet();
           double puts =
               load.run("warm-up: put", CLIENTS, operations, put(store, entries, entry, roles));
-          return puts
-              + load.run("warm-up: get", CLIENTS, operations, i -> store.get(at(entries, i)));
+          double gets =
+              load.run("warm-up: get", CLIENTS, operations, i -> store.get(at(entries, i)));
+          return new double[] {puts + gets};
         });
     load.run("put, one at a time", 1, operations, put(store, "a", entry, roles));
     load.run("get, one at a time", 1, operations, i -> store.get(at("a", i)));
