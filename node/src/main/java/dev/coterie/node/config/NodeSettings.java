@@ -97,9 +97,9 @@ public record NodeSettings(
     return new StoreSettings(
         reader.choice(Setting.FSYNC, FsyncLevel.class),
         reader.duration(Setting.FSYNC_INTERVAL, Duration.ofMillis(1), Duration.ofMinutes(1)),
-        reader.size(Setting.ENTRY_CACHE, 64L << 30),
+        reader.memory(Setting.ENTRY_CACHE, 64L << 30),
         reader.duration(Setting.FOLLOW_EVERY, Duration.ofMillis(10), Duration.ofDays(1)),
-        reader.size(Setting.FOLLOW_INDEX, 64L << 30));
+        reader.memory(Setting.FOLLOW_INDEX, 64L << 30));
   }
 
   private static LogLevel logLevel(SettingReader reader) {

@@ -119,7 +119,12 @@ public enum Setting {
       false,
       "100ms",
       "how often, where fsync is interval: what a power cut may cost"),
-  ENTRY_CACHE("entry-cache", "SIZE", false, "16MiB", "memory for opened entries; 0 keeps none"),
+  ENTRY_CACHE(
+      "entry-cache",
+      "SIZE",
+      false,
+      "10%",
+      "memory for opened entries, or how much of the JVM's heap; 0 keeps none"),
   REQUEST_TIMEOUT("request-timeout", "DURATION", false, "3s", "how long a peer may take to answer"),
   REFRESH_EVERY(
       "refresh-every",
@@ -173,8 +178,9 @@ public enum Setting {
       "follow-index",
       "SIZE",
       false,
-      "64MiB",
-      "memory for the index of names; its file in the home takes about twice that at most"),
+      "25%",
+      "memory for the index of names, about 700 bytes each, or how much of the JVM's heap; its file"
+          + " in the home takes about twice that at most"),
   LOG_LEVEL("log-level", "LEVEL", false, "info", "what is logged: error, warn, info, debug");
 
   private final String key;

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 
 /** Turns the texts of settings into values, and refuses with what is allowed. */
 final class SettingReader {
+  /** Of the memory for objects, for one use of it: others need the rest. */
+  static final int MOST_PERCENT = 50;
+
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
   private static final int MAX_PORT = 65_535;
@@ -47,6 +50,26 @@ final class SettingReader {
       throw outOfRange(setting, "0", SizeText.show(mostBytes));
     }
     return size;
+  }
+
+  /** A size, or a share of the memory that this JVM may use for objects: {@code 25%}. */
+  long memory(Setting setting, long mostBytes) {
+    String text = single(setting);
+    if (!text.endsWith("%")) {
+      return size(setting, mostBytes);
+    }
+    int percent = parsed(setting, () -> percent(text.substring(0, text.length() - 1)));
+    if (percent > MOST_PERCENT) {
+      throw outOfRange(setting, "0%", MOST_PERCENT + "%");
+    }
+    return Math.min(mostBytes, Runtime.getRuntime().maxMemory() / 100 * percent);
+  }
+
+  private static int percent(String digits) {
+    if (!digits.matches("[0-9]{1,3}")) {
+      throw new IllegalArgumentException("a share is a whole number and a percent sign");
+    }
+    return Integer.parseInt(digits);
   }
 
   long number(Setting setting, long least, long most) {

@@ -31,6 +31,9 @@ import java.util.Optional;
 
 /** Opens what a read found, with the keys that this node holds; keeps a bounded cache of it. */
 final class Opening implements Opener {
+  /** What an opened entry takes beside its content, with its place in the cache; about. */
+  private static final int OVERHEAD_BYTES = 480;
+
   private final StoreParts parts;
   private final Cache<VersionHash, Entry> opened;
 
@@ -39,7 +42,7 @@ final class Opening implements Opener {
     this.opened =
         Caffeine.newBuilder()
             .maximumWeight(parts.cacheBytes())
-            .weigher((VersionHash hash, Entry entry) -> 256 + entry.content().length)
+            .weigher((VersionHash hash, Entry entry) -> OVERHEAD_BYTES + entry.content().length)
             .build();
   }
 

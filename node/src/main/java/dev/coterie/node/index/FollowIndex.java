@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class FollowIndex implements KeyRanges {
   private final long maxBytes;
   private final NavigableMap<Position, Row> rows = new TreeMap<>();
-  private final NavigableMap<Address, Key> names = new TreeMap<>();
+
+  /** What can be listed, by the text of its address. */
+  private final NavigableMap<String, Row> names = new TreeMap<>();
+
   private final FingerprintTree tree = FingerprintTree.empty(this::digests);
 
   /** Rows that are not on disk as they are here; of a key without a row, that it is gone. */
@@ -71,31 +74,28 @@ final class FollowIndex implements KeyRanges {
 
   /** Puts a row in the place of the one before, if any. */
   void put(Row row) {
-    Position position = row.key().position();
+    Key key = row.key();
+    Position position = key.position();
     Row before = rows.put(position, row);
     if (before != null) {
       forget(before);
     }
     bytes += row.bytes();
-    Address address = row.address();
-    if (row.isShown() && address != null) {
-      names.put(address, row.key());
+    if (row.isShown() && row.isNamed()) {
+      names.put(row.name(), row);
     }
     unreadable += isUnreadable(row) ? 1 : 0;
     tellTree(position, before, row);
-    changed.put(row.key(), true);
+    changed.put(key, true);
   }
 
   private static boolean isUnreadable(Row row) {
-    return row.isShown() && row.address() == null;
+    return row.isShown() && !row.isNamed();
   }
 
   private void forget(Row row) {
     bytes -= row.bytes();
-    Address address = row.address();
-    if (address != null) {
-      names.remove(address);
-    }
+    names.remove(row.name());
     unreadable -= isUnreadable(row) ? 1 : 0;
   }
 
@@ -149,15 +149,17 @@ final class FollowIndex implements KeyRanges {
   /** The entries under a prefix, and how many siblings each shows, by address. */
   Map<Address, Integer> entries(AddressPrefix prefix, Instant now) {
     Map<Address, Integer> found = new TreeMap<>();
-    names.forEach(
-        (address, key) -> {
-          if (prefix.covers(address)) {
-            int siblings = row(key).map(row -> row.at(now).shown().size()).orElse(0);
-            if (siblings > 0) {
-              found.put(address, siblings);
-            }
-          }
-        });
+    String first = prefix.toString();
+    for (Map.Entry<String, Row> named : names.tailMap(first, true).entrySet()) {
+      if (!named.getKey().startsWith(first)) {
+        break;
+      }
+      Address address = Address.parse(named.getKey());
+      int siblings = prefix.covers(address) ? named.getValue().at(now).shown().size() : 0;
+      if (siblings > 0) {
+        found.put(address, siblings);
+      }
+    }
     return found;
   }
 

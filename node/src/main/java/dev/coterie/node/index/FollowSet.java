@@ -135,7 +135,7 @@ public final class FollowSet {
   /** What nobody keeps a certificate of is in no replica's list, so its row tells nothing. */
   private void forgetGone() {
     index
-        .rows(row -> !row.isShown() && !row.headers().isEmpty() && mayGo.test(row.versions()))
+        .rows(row -> !row.isShown() && row.hasHeaders() && mayGo.test(row.versions()))
         .forEach(row -> index.remove(row.key()));
   }
 

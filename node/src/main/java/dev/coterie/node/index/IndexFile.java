@@ -34,7 +34,7 @@ public final class IndexFile implements IndexStorage {
   private static final long SMALL_BYTES = 1 << 20;
 
   private static final byte HEAD = 1;
-  private static final byte ROW = 2;
+  private static final byte ROW = 4; // 2 was a row whose lengths stood within it
   private static final byte GONE = 3;
   private static final int ITEM_HEAD_BYTES = 1 + Integer.BYTES;
 
@@ -170,7 +170,7 @@ public final class IndexFile implements IndexStorage {
     Frames frames = new Frames(to);
     frames.add(HEAD, new Head(realm, changes.asOf(), changes.keysHeld()).encode());
     for (Row row : changes.rows()) {
-      frames.add(ROW, RowCodec.encode(row));
+      frames.add(ROW, row.encoded());
     }
     for (Key key : changes.gone()) {
       frames.add(GONE, key.bytes());

@@ -225,7 +225,7 @@ final class Reads {
   }
 
   private boolean isNamed(Key key) {
-    return parts.known().apply(key).map(row -> row.address() != null).orElse(false);
+    return parts.known().apply(key).map(Row::isNamed).orElse(false);
   }
 
   private void heard(Key key, Wanted wanted, GetReport report) {

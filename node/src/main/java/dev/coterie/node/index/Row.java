@@ -11,7 +11,6 @@ import dev.coterie.vectorclock.Siblings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,35 +18,85 @@ import org.jspecify.annotations.Nullable;
  * What is known of one record: its headers, joined, and the name of its entry where it opens.
  * Immutable, so that it can be written to disk away from the loop.
  *
- * <p>Headers are kept as the bytes that were signed, which take a quarter of what they take parsed.
- *
- * @param told the hash of the record as a replica was last seen to hold it, by which the index is
- *     compared with replicas; null where it is to be read again
- * @param known further hashes under which this state was read: replicas that lag behind each have
- *     their own for a while; at most {@link #MAX_KNOWN}
- * @param address the entry's name; null where it has not been opened
- * @param headers of all kept versions, encoded
- * @param shown the values that are shown until {@code changesAt}; none for a delete
- * @param changesAt when the first of them expires, in milliseconds since 1970; {@link
- *     Long#MAX_VALUE} for never
+ * <p>Kept as the bytes that {@link RowCodec} makes of it, and taken apart when asked: there is a
+ * row for each record of a realm, and as objects it would take twice the memory, in ten times as
+ * many pieces for the garbage collector to follow.
  */
-record Row(
-    Key key,
-    @Nullable Hash told,
-    List<Hash> known,
-    @Nullable Address address,
-    List<byte[]> headers,
-    List<Hash> shown,
-    long changesAt) {
+final class Row {
   static final int MAX_KNOWN = 4;
 
-  /** Of the objects that a row is made of, about. */
-  private static final int OVERHEAD_BYTES = 320;
+  /** What a row takes beside its bytes: its place in a map, and that array's head; about. */
+  private static final int OVERHEAD_BYTES = 144;
 
-  Row {
-    known = List.copyOf(known);
-    headers = List.copyOf(headers);
-    shown = List.copyOf(shown);
+  /** What its name takes once more where it can be read, beside its characters; about. */
+  private static final int NAME_OVERHEAD_BYTES = 80;
+
+  private final byte[] bytes;
+
+  /**
+   * @param told the hash of the record as a replica was last seen to hold it, by which the index is
+   *     compared with replicas; null where it is to be read again
+   * @param known further hashes under which this state was read: replicas that lag behind each have
+   *     their own for a while; at most {@link #MAX_KNOWN}
+   * @param address the entry's name; null where it has not been opened
+   * @param headers of all kept versions, encoded
+   * @param shown the values that are shown until {@code changesAt}; none for a delete
+   * @param changesAt when the first of them expires, in milliseconds since 1970; {@link
+   *     Long#MAX_VALUE} for never
+   */
+  Row(
+      Key key,
+      @Nullable Hash told,
+      List<Hash> known,
+      @Nullable Address address,
+      List<byte[]> headers,
+      List<Hash> shown,
+      long changesAt) {
+    this(RowCodec.encode(key, told, known, address, headers, shown, changesAt));
+  }
+
+  /** Of bytes that {@link RowCodec} has made or checked. */
+  Row(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** What {@link RowCodec} reads; not to be changed. */
+  byte[] encoded() {
+    return bytes;
+  }
+
+  Key key() {
+    return RowCodec.key(bytes);
+  }
+
+  @Nullable Hash told() {
+    return RowCodec.told(bytes);
+  }
+
+  List<Hash> known() {
+    return RowCodec.known(bytes);
+  }
+
+  @Nullable Address address() {
+    String name = name();
+    return name.isEmpty() ? null : Address.parse(name);
+  }
+
+  /** The text of the address; empty where the entry has not been opened. */
+  String name() {
+    return RowCodec.name(bytes);
+  }
+
+  List<byte[]> headers() {
+    return RowCodec.headers(bytes);
+  }
+
+  List<Hash> shown() {
+    return RowCodec.shown(bytes);
+  }
+
+  long changesAt() {
+    return RowCodec.changesAt(bytes);
   }
 
   /** Of a record of which nothing is known yet. */
@@ -56,24 +105,32 @@ record Row(
   }
 
   boolean isKnown(Hash recordHash) {
-    return Objects.equals(recordHash, told) || (told != null && known.contains(recordHash));
+    Hash told = told();
+    return told != null && (told.equals(recordHash) || known().contains(recordHash));
   }
 
   /** The same, told of by this hash from now on. */
   Row toldAs(Hash recordHash) {
-    List<Hash> hashes = new ArrayList<>(known);
+    Hash told = told();
+    List<Hash> hashes = new ArrayList<>(known());
     if (told != null && !told.equals(recordHash)) {
       hashes.add(told);
     }
     hashes.remove(recordHash);
     int from = Math.max(0, hashes.size() - MAX_KNOWN);
     return new Row(
-        key, recordHash, hashes.subList(from, hashes.size()), address, headers, shown, changesAt);
+        key(),
+        recordHash,
+        hashes.subList(from, hashes.size()),
+        address(),
+        headers(),
+        shown(),
+        changesAt());
   }
 
   /** The same, to be read again: it may open by now. */
   Row unread() {
-    return new Row(key, null, List.of(), address, headers, shown, changesAt);
+    return new Row(key(), null, List.of(), address(), headers(), shown(), changesAt());
   }
 
   /**
@@ -84,8 +141,8 @@ record Row(
     Siblings<Version> held = versions().join(bare(read));
     List<byte[]> encoded = held.kept().stream().map(v -> v.header().encoded()).toList();
     Row next =
-        new Row(key, told, known, name.orElse(address), encoded, shown, changesAt).at(held, now);
-    return next.toldAs(StoredRecord.recordHash(held.kept()));
+        new Row(key(), told(), known(), name.orElse(address()), encoded, shown(), changesAt());
+    return next.at(held, now).toldAs(StoredRecord.recordHash(held.kept()));
   }
 
   private static Siblings<Version> bare(Siblings<Version> versions) {
@@ -94,7 +151,7 @@ record Row(
 
   /** The same at a time: what has expired by then is shown no longer. */
   Row at(Instant now) {
-    return now.toEpochMilli() < changesAt ? this : at(versions(), now);
+    return now.toEpochMilli() < changesAt() ? this : at(versions(), now);
   }
 
   private Row at(Siblings<Version> held, Instant now) {
@@ -106,7 +163,7 @@ record Row(
           Math.min(
               next, version.header().expiresAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
     }
-    return new Row(key, told, known, address, headers, live, next);
+    return new Row(key(), told(), known(), address(), headers(), live, next);
   }
 
   private static List<Version> live(Siblings<Version> held, Instant now) {
@@ -117,6 +174,7 @@ record Row(
 
   /** The kept versions, without payloads. */
   Siblings<Version> versions() {
+    List<byte[]> headers = headers();
     List<Version> versions = new ArrayList<>(headers.size());
     try {
       for (byte[] header : headers) {
@@ -130,11 +188,19 @@ record Row(
 
   /** Whether the record lies under a link of an address chain. */
   boolean isUnder(Hash link) {
-    return !headers.isEmpty() && versions().kept().get(0).header().path().isUnder(link);
+    return hasHeaders() && versions().kept().get(0).header().path().isUnder(link);
+  }
+
+  boolean hasHeaders() {
+    return RowCodec.headerCount(bytes) > 0;
   }
 
   boolean isShown() {
-    return !shown.isEmpty();
+    return RowCodec.shownCount(bytes) > 0;
+  }
+
+  boolean isNamed() {
+    return RowCodec.nameBytes(bytes) > 0;
   }
 
   /**
@@ -142,8 +208,9 @@ record Row(
    * or where the entry has no name that can be read.
    */
   Optional<Change> changeSince(Row before) {
-    Address name = address;
-    if (name == null || shown.equals(before.shown)) {
+    Address name = address();
+    List<Hash> shown = shown();
+    if (name == null || shown.equals(before.shown())) {
       return Optional.empty();
     }
     Siblings<Version> held = versions();
@@ -160,10 +227,7 @@ record Row(
 
   /** About how much memory it takes. */
   long bytes() {
-    long bytes = OVERHEAD_BYTES + (known.size() + shown.size()) * 64L;
-    for (byte[] header : headers) {
-      bytes += header.length + 24;
-    }
-    return bytes + (address == null ? 0 : 2L * address.toString().length() + 160);
+    int name = RowCodec.nameBytes(bytes);
+    return OVERHEAD_BYTES + bytes.length + (name == 0 ? 0 : NAME_OVERHEAD_BYTES + name);
   }
 }

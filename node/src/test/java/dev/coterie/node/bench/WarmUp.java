@@ -11,7 +11,7 @@ public final class WarmUp {
   private static final double FASTER = 1.05;
 
   /** So many rounds without a faster one end it. */
-  private static final int PATIENCE = 2;
+  private static final int PATIENCE = 4;
 
   private WarmUp() {}
 

@@ -175,6 +175,8 @@ class NodeSettingsTest {
         "FSYNC_INTERVAL|0s|1ms to 1m",
         "ENTRY_CACHE|65GiB|64GiB",
         "ENTRY_CACHE|lots|no size",
+        "ENTRY_CACHE|51%|0% to 50%",
+        "FOLLOW_INDEX|a%|whole number and a percent sign",
         "REQUEST_TIMEOUT|9ms|10ms to 10m",
         "REQUEST_TIMEOUT|11m|10ms to 10m",
         "SYNC_EVERY|25h|10ms to 1d",
@@ -200,6 +202,21 @@ class NodeSettingsTest {
     assertThat(settings.api().maxConnections()).isEqualTo(65_536);
     assertThat(settings.api().host()).isEqualTo("::1");
     assertThat(settings.store().entryCacheBytes()).isEqualTo(64L << 30);
+  }
+
+  @Test
+  void memoryIsASizeOrAShareOfTheHeap() {
+    long heap = Runtime.getRuntime().maxMemory();
+    NodeSettings settings =
+        load(
+            Map.of(
+                Setting.ENTRY_CACHE, List.of("50%"),
+                Setting.FOLLOW_INDEX, List.of("3MiB")),
+            Map.of());
+    assertThat(settings.store().entryCacheBytes()).isEqualTo(heap / 100 * 50);
+    assertThat(settings.store().followBytes()).isEqualTo(3 << 20);
+    StoreSettings usual = load(Map.of(), Map.of()).store();
+    assertThat(usual.entryCacheBytes() + usual.followBytes()).isLessThan(heap / 2);
   }
 
   @Test

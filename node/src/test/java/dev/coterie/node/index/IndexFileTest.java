@@ -76,7 +76,7 @@ class IndexFileTest {
   }
 
   private static List<byte[]> encoded(List<Row> rows) {
-    return rows.stream().map(RowCodec::encode).toList();
+    return rows.stream().map(Row::encoded).toList();
   }
 
   @Test
@@ -171,7 +171,7 @@ class IndexFileTest {
 
   @Test
   void otherBytesThanARowAreRefused() {
-    byte[] golden = RowCodec.encode(row(3));
+    byte[] golden = row(3).encoded();
     for (int i = 0; i < 2_000; i++) {
       byte[] mutant = Arrays.copyOf(golden, random.nextInt(golden.length + 8));
       if (mutant.length > 0) {

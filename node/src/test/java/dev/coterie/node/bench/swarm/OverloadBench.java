@@ -32,7 +32,7 @@ public final class OverloadBench {
   private static final int CONNECTIONS = 192;
   private static final int CONTENT_BYTES = 1_024;
   private static final int OVERLOAD = 4;
-  private static final int MAX_WARM_UP_ROUNDS = 15;
+  private static final int MAX_WARM_UP_ROUNDS = 25;
 
   private static final Duration PHASE = Duration.ofSeconds(5);
   private static final Duration OVERLOAD_PHASE = Duration.ofSeconds(10);
@@ -184,7 +184,9 @@ public final class OverloadBench {
         MAX_WARM_UP_ROUNDS,
         () -> {
           double rate = run(16, 0, PHASE).goodput();
-          return new double[] {rate + run(CONNECTIONS, OVERLOAD * rate, PHASE).goodput()};
+          double over = run(CONNECTIONS, OVERLOAD * rate, PHASE).goodput();
+          System.out.printf("%-20s %,6.0f/s, overloaded %,6.0f/s%n", "warm-up", rate, over);
+          return new double[] {rate, over};
         });
     List<Figures> unloaded = new ArrayList<>(List.of(measured(1)));
     List<Figures> peaks = new ArrayList<>(List.of(measured(8), measured(16)));

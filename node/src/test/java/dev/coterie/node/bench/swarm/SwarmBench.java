@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
 public final class SwarmBench {
   private static final RoleName ROLE = parse("developer");
   private static final int CLIENTS = 16;
-  private static final int MAX_WARM_UP_ROUNDS = 15;
+  private static final int MAX_WARM_UP_ROUNDS = 25;
 
   private SwarmBench() {}
 
