@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * is refused once it has waited {@link #BURST_WAIT}, or, where the line has not been empty for that
  * long, once it has waited as long as its operation takes without load. So a burst is smoothed, and
  * under lasting overload those who are served are served fast (Maurer, "Fail at Scale", ACM Queue
- * 13(8), 2015, after CoDel). Both lines are served in turn. What is refused has had no effect.
+ * 13(8), 2015, after CoDel). The overload lasts until nobody has been refused for {@link
+ * #BURST_WAIT}: an empty line alone does not end it, since a short one empties whenever several
+ * operations end together, as those do that one fsync made durable. Both lines are served in turn.
+ * What is refused has had no effect.
  *
  * <p>Safe for use by several threads.
  */
@@ -75,6 +78,10 @@ final class Gate {
   private long waitingBytes;
   private long refused;
   private long lastEmptyNanos;
+
+  /** When somebody was last refused because of a wait, as far as anybody was. */
+  private long lastLateNanos;
+
   private boolean patientIsNext;
   private int seen;
   private double excess;
@@ -88,6 +95,7 @@ final class Gate {
     this.nanoTime = nanoTime;
     this.maxWaitingBytes = maxWaitingBytes;
     this.lastEmptyNanos = nanoTime.getAsLong();
+    this.lastLateNanos = lastEmptyNanos - BURST_WAIT.toNanos() - 1;
   }
 
   /** How long operations of one kind take without load, and in the present window. */
@@ -169,19 +177,20 @@ final class Gate {
 
   /**
    * Refuses early, before anything is done for the caller, where it would be refused after a wait:
-   * when the line of those without patience has not been empty for {@link #BURST_WAIT}, and those
-   * in it will take longer than what one may wait then.
+   * under lasting overload, when those in the line of the impatient will take longer than what one
+   * may wait then.
    *
    * @return the refusal, which costs next to nothing; empty where it may come in
    */
   synchronized Optional<CoterieException> refusal(Work work) {
     noteEmptiness();
-    boolean isOverloaded = nanoTime.getAsLong() - lastEmptyNanos > BURST_WAIT.toNanos();
+    long now = nanoTime.getAsLong();
     double wait = (hasty.size() + 1) * meanNanos / limit; // by Little's law
-    if (!isOverloaded || hasty.isEmpty() || wait <= mostWait(work)) {
+    if (!isOverloaded(now) || hasty.isEmpty() || wait <= mostWait(work)) {
       return Optional.empty();
     }
     refused++;
+    lastLateNanos = now;
     return Optional.of(tooMuchToDo());
   }
 
@@ -284,6 +293,7 @@ final class Gate {
       Waiting late = hasty.remove();
       waitingBytes -= late.bytes();
       refused++;
+      lastLateNanos = now;
       due.add(late.refuse());
     }
     while (underWay < (int) limit && !(hasty.isEmpty() && patient.isEmpty())) {
@@ -302,9 +312,13 @@ final class Gate {
     return (fromPatient ? patient : hasty).remove();
   }
 
+  private boolean isOverloaded(long now) {
+    long longNanos = BURST_WAIT.toNanos();
+    return now - lastEmptyNanos > longNanos || now - lastLateNanos <= longNanos;
+  }
+
   private boolean hasWaitedTooLong(Waiting waiting, long now) {
-    boolean isOverloaded = now - lastEmptyNanos > BURST_WAIT.toNanos();
-    double most = isOverloaded ? mostWait(waiting.work()) : BURST_WAIT.toNanos();
+    double most = isOverloaded(now) ? mostWait(waiting.work()) : BURST_WAIT.toNanos();
     return now - waiting.sinceNanos() > most;
   }
 

@@ -8,13 +8,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Records that have changed on this node's disk and are still to be looked at: a few at a time
- * while more come, the rest once none has come for a moment. To open an entry for its name takes
- * about what storing it takes, and whoever writes much should not wait for that.
+ * Records that have changed on this node's disk and are still to be looked at: a moment after they
+ * came, some at a time. To open an entry for its name takes about what storing it takes, and
+ * whoever writes much should not wait for that.
  *
  * <p>It is in memory alone, and bounded: what is forgotten, at the limit or by a crash, is found
  * when the store is gone through again, which the next sweep does. On the peer's loop.
@@ -23,41 +22,35 @@ final class Backlog {
   /** Records that wait; with one more all are forgotten. */
   static final int MAX_WAITING = 16_384;
 
-  /** What was stored is looked at when nothing more has been for so long. */
-  static final Duration QUIET = Duration.ofMillis(200);
+  /** What was stored is looked at so long after. */
+  static final Duration DELAY = Duration.ofMillis(200);
 
-  /** Records looked at together while more are stored, once in {@link #QUIET}. */
-  static final int FEW = 8;
-
-  /** Records looked at together otherwise. */
-  static final int MANY = 64;
+  /** Records looked at together. */
+  static final int TOGETHER = 64;
 
   private final PeerContext context;
   private final Reads reads;
-  private final BooleanSupplier isWatched;
   private final Runnable whenForgotten;
 
   /** In the order in which they came, which the numbers tell. */
   private final Map<Key, Long> waiting = new LinkedHashMap<>();
 
-  private final ArrayDeque<Hurry> hurries = new ArrayDeque<>();
-  private Duration lastStored = Duration.ZERO;
+  private final ArrayDeque<Awaited> awaited = new ArrayDeque<>();
   private long lastNumber;
   private int timesForgotten;
   private boolean isScheduled;
   private int reading;
 
   /** Somebody who waits for all up to a number. */
-  private record Hurry(long upTo, int timesForgotten, Consumer<Boolean> whenDone) {}
+  private record Awaited(
+      long upTo, int timesForgotten, boolean isHurried, Consumer<Boolean> whenDone) {}
 
   /**
-   * @param isWatched whether somebody wants to know at once what has changed
    * @param whenForgotten told that records are forgotten: the store is to be gone through again
    */
-  Backlog(PeerContext context, Reads reads, BooleanSupplier isWatched, Runnable whenForgotten) {
+  Backlog(PeerContext context, Reads reads, Runnable whenForgotten) {
     this.context = context;
     this.reads = reads;
-    this.isWatched = isWatched;
     this.whenForgotten = whenForgotten;
   }
 
@@ -67,7 +60,6 @@ final class Backlog {
 
   /** A record on this node's disk has changed. */
   void add(Key key) {
-    lastStored = context.uptime();
     if (waiting.putIfAbsent(key, lastNumber + 1) == null) {
       lastNumber++;
     }
@@ -87,7 +79,7 @@ final class Backlog {
     if (!isScheduled && reading == 0 && !waiting.isEmpty()) {
       isScheduled = true;
       context.schedule(
-          QUIET,
+          DELAY,
           () -> {
             isScheduled = false;
             goOn();
@@ -99,17 +91,11 @@ final class Backlog {
     if (reading > 0) {
       return;
     }
-    List<Key> next = waiting.keySet().stream().limit(isBusy() ? FEW : MANY).toList();
+    List<Key> next = waiting.keySet().stream().limit(TOGETHER).toList();
     reading = next.size();
     next.forEach(waiting::remove);
     next.forEach(key -> reads.readHere(key, this::read));
-    tellTheHurried();
-  }
-
-  /** Whether more is being stored, and nobody waits for what was. */
-  private boolean isBusy() {
-    boolean isQuiet = context.uptime().minus(lastStored).compareTo(QUIET) >= 0;
-    return !isQuiet && !isWatched.getAsBoolean() && hurries.isEmpty();
+    tellThoseWhoWait();
   }
 
   private void read(Reads.End end) {
@@ -117,31 +103,36 @@ final class Backlog {
       forgotten();
     }
     if (--reading == 0) {
-      tellTheHurried();
-      if (isBusy()) {
-        goOnLater();
-      } else {
-        goOn();
-      }
+      tellThoseWhoWait();
+      goOn();
     }
   }
 
+  /** Whether somebody waits who is in a hurry. */
+  boolean isHurried() {
+    return awaited.stream().anyMatch(Awaited::isHurried);
+  }
+
   /**
-   * Looks at all that waits now.
+   * Waits until all that waits now has been looked at.
    *
-   * @param whenDone told when that is done, at once where nothing waits: false where some was
+   * @param isHurried whether that is to be done at once, and not at leisure
+   * @param whenDone told when it is done, at once where nothing waits: false where some was
    *     forgotten instead
    */
-  void hurry(Consumer<Boolean> whenDone) {
-    hurries.add(new Hurry(lastNumber, timesForgotten, whenDone));
+  void await(boolean isHurried, Consumer<Boolean> whenDone) {
+    awaited.add(new Awaited(lastNumber, timesForgotten, isHurried, whenDone));
+    if (isHurried) {
+      reads.hurry();
+    }
     goOn();
   }
 
-  private void tellTheHurried() {
+  private void tellThoseWhoWait() {
     Iterator<Long> numbers = waiting.values().iterator();
     long first = numbers.hasNext() ? numbers.next() : Long.MAX_VALUE;
-    while (reading == 0 && !hurries.isEmpty() && hurries.element().upTo() < first) {
-      Hurry told = hurries.remove();
+    while (reading == 0 && !awaited.isEmpty() && awaited.element().upTo() < first) {
+      Awaited told = awaited.remove();
       told.whenDone().accept(told.timesForgotten() == timesForgotten);
     }
   }

@@ -120,10 +120,10 @@ public final class FollowSet {
                 parts.context(),
                 parts.replication(),
                 parts.opener(),
+                this::isHurried,
                 index::row,
                 this::take));
-    this.backlog =
-        new Backlog(parts.context(), reads, () -> watchers.size() > 0, this::forgetStored);
+    this.backlog = new Backlog(parts.context(), reads, this::forgetStored);
     this.sweeps = new SweepSchedule(parts, index, reads, backlog, kept.keysHeld(), this::ended);
   }
 
@@ -137,6 +137,11 @@ public final class FollowSet {
     index
         .rows(row -> !row.isShown() && row.hasHeaders() && mayGo.test(row.versions()))
         .forEach(row -> index.remove(row.key()));
+  }
+
+  /** Whether somebody wants to know at once what has changed. */
+  private boolean isHurried() {
+    return watchers.size() > 0 || backlog.isHurried() || sweeps.isAwaited();
   }
 
   private void forgetStored() {
@@ -258,7 +263,7 @@ public final class FollowSet {
     }
 
     void start() {
-      backlog.hurry(isAll -> end());
+      backlog.await(true, isAll -> end());
       if (!isDone) {
         parts.context().schedule(STORED_WITHIN, this::end);
       }

@@ -12,6 +12,7 @@ import dev.coterie.dht.replica.Replication;
 import dev.coterie.dht.store.StoredRecord;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.vectorclock.Siblings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,14 +23,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records for the index, a few at a time and each once, however many ask for it: from this
  * node's store where it is what was told of, else from the peer that told of it, many together;
- * where that one does not send what it told of, from a quorum of its replicas. On the peer's loop;
- * entries are opened by the workers.
+ * where that one does not send what it told of, from a quorum of its replicas. At its {@link Pace}
+ * unless somebody waits for it. On the peer's loop; entries are opened by the workers.
  */
 final class Reads {
   static final int IN_FLIGHT = 16;
@@ -42,11 +44,14 @@ final class Reads {
   /** How many of those under way are fetched from peers that told of them. */
   private int fetching;
 
+  private final Pace pace = new Pace();
   private boolean starting;
+  private boolean isResting;
 
   /**
    * What it works with.
    *
+   * @param isHurried whether somebody waits for what is read
    * @param known what is known under a key; its name is that of all its versions
    * @param onRead takes in what was read
    */
@@ -56,6 +61,7 @@ final class Reads {
       PeerContext context,
       Replication replication,
       Opener opener,
+      BooleanSupplier isHurried,
       Function<Key, Optional<Row>> known,
       OnRead onRead) {}
 
@@ -126,6 +132,11 @@ final class Reads {
     return wanted;
   }
 
+  /** Goes on at once where somebody has begun to wait for what is read. */
+  void hurry() {
+    parts.loop().execute(this::goOn);
+  }
+
   private void goOn() {
     if (starting) {
       return; // a read that ended at once: the loop below goes on
@@ -135,6 +146,9 @@ final class Reads {
     Optional<Key> next = next();
     while (next.isPresent() && begun < IN_FLIGHT) {
       Wanted wanted = Objects.requireNonNull(waiting.remove(next.get()));
+      if (underWay.isEmpty()) {
+        pace.began(parts.context().uptime());
+      }
       underWay.put(next.get(), wanted);
       begin(next.get(), wanted);
       begun++;
@@ -148,7 +162,8 @@ final class Reads {
 
   /** Of one that was told of anew while it is read, another read begins when that has ended. */
   private Optional<Key> next() {
-    return underWay.size() - fetching >= IN_FLIGHT
+    boolean rests = isResting && !parts.isHurried().getAsBoolean();
+    return rests || underWay.size() - fetching >= IN_FLIGHT
         ? Optional.empty()
         : waiting.keySet().stream().filter(key -> !underWay.containsKey(key)).findFirst();
   }
@@ -278,6 +293,17 @@ final class Reads {
     underWay.remove(key);
     leaveFetching(wanted);
     wanted.waiters.forEach(waiter -> waiter.ended(end));
+    Duration rest = pace.ended(parts.context().uptime());
+    if (rest.compareTo(Duration.ZERO) > 0 && !isResting) {
+      isResting = true;
+      parts.context().schedule(rest, this::rested);
+    }
+    goOn();
+  }
+
+  private void rested() {
+    isResting = false;
+    pace.began(parts.context().uptime());
     goOn();
   }
 }

@@ -117,7 +117,8 @@ final class SweepRun implements Sweep.Listener {
   }
 
   /**
-   * Begins. Has what waits in the backlog looked at meanwhile: of itself a peer hears nothing.
+   * Begins. Has what waits in the backlog looked at: of itself a peer hears nothing. A sweep that
+   * nobody waits for compares with others when that is done, which would tell it of the same.
    *
    * @param ownFirst whether all on this node's disk is to be gone through first
    */
@@ -125,7 +126,22 @@ final class SweepRun implements Sweep.Listener {
     began = parts.context().uptime();
     beganAt = parts.context().wallTime();
     reading++;
-    parts.backlog().hurry(this::readStored);
+    if (isThorough) {
+      parts.backlog().await(true, this::readStored);
+      compare(ownFirst);
+    } else {
+      parts
+          .backlog()
+          .await(
+              false,
+              isAll -> {
+                compare(ownFirst);
+                readStored(isAll);
+              });
+    }
+  }
+
+  private void compare(boolean ownFirst) {
     if (ownFirst) {
       readOwn(PrefixRange.EVERYTHING.first());
     } else {

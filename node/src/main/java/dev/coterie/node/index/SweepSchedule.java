@@ -90,6 +90,11 @@ final class SweepSchedule {
     return hasBegun;
   }
 
+  /** Whether somebody waits for the end of a sweep that is under way. */
+  boolean isAwaited() {
+    return underWay.stream().anyMatch(SweepRun::isThorough);
+  }
+
   /** Something that this node stores has been forgotten: the next sweep goes through the store. */
   void forgetOwn() {
     isOwnRead = false;

@@ -158,6 +158,7 @@ class GateTest {
     private int mostWaiting;
     private int letIn;
     private boolean asksFirst;
+    private int together = 1;
 
     private record Event(long at, long number, Runnable what) implements Comparable<Event> {
       @Override
@@ -173,7 +174,8 @@ class GateTest {
     private CompletableFuture<String> serve() {
       CompletableFuture<String> result = new CompletableFuture<>();
       freeAt = Math.max(now, freeAt) + SERVICE;
-      at(freeAt + REST, () -> result.complete("done"));
+      long batch = together * SERVICE;
+      at((freeAt + batch - 1) / batch * batch + REST, () -> result.complete("done"));
       return result;
     }
 
@@ -227,6 +229,23 @@ class GateTest {
     assertThat(server.accepted.getValueAtPercentile(99)).isLessThan(5 * unloaded);
     assertThat(server.mostWaiting).isLessThan(Gate.MAX_WAITING / 2);
     assertThat(gate.figures().refused()).isGreaterThan(80_000);
+  }
+
+  /** As where many writes are made durable by one fsync: the line empties each time. */
+  @Test
+  void aLineThatEmptiesAtTimesDoesNotEndAnOverloadThatLasts() {
+    Server server = new Server();
+    server.together = 8;
+    server.asksFirst = true;
+    server.offer(20, Duration.ofSeconds(20));
+    long unloaded = server.accepted.getValueAtPercentile(99);
+    double peak = server.offer(500, Duration.ofSeconds(20));
+    double goodput = server.offer(2_000, Duration.ofSeconds(60));
+    assertThat(goodput).isGreaterThan(0.9 * peak);
+    assertThat(server.accepted.getValueAtPercentile(99)).isLessThan(3 * unloaded);
+    server.offer(20, Duration.ofSeconds(1));
+    server.offer(20, Duration.ofSeconds(1));
+    assertThat(server.letIn).isEqualTo(20); // it is over, and nobody is refused any more
   }
 
   /** What {@link Gate#refusal} lets in is nearly all served: little is done in vain. */
