@@ -369,12 +369,9 @@ public final class FollowSet {
     }
     Instant now = parts.context().wallTime();
     Row before = held.orElseGet(() -> Row.empty(key));
-    Row after = before.joined(read, name, now);
-    for (Hash told : toldAs) {
-      after = after.toldAs(told);
-    }
+    Row after = before.joined(read, name, toldAs, now);
     index.put(after);
-    after.changeSince(before).ifPresent(watchers::tell);
+    tell(before, after);
     return true;
   }
 
@@ -384,6 +381,12 @@ public final class FollowSet {
     for (Row before : index.rows(row -> row.changesAt() <= now.toEpochMilli())) {
       Row after = before.at(now);
       index.put(after);
+      tell(before, after);
+    }
+  }
+
+  private void tell(Row before, Row after) {
+    if (watchers.size() > 0) {
       after.changeSince(before).ifPresent(watchers::tell);
     }
   }

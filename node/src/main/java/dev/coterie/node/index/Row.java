@@ -11,6 +11,7 @@ import dev.coterie.vectorclock.Siblings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -111,21 +112,42 @@ final class Row {
 
   /** The same, told of by this hash from now on. */
   Row toldAs(Hash recordHash) {
-    Hash told = told();
+    if (Objects.equals(recordHash, told())) {
+      return this;
+    }
+    List<Hash> hashes = hashes();
+    tellAs(hashes, recordHash);
+    return with(hashes, address(), headers(), shown(), changesAt());
+  }
+
+  /** All under which it is known, the one that was told last at the end. */
+  private List<Hash> hashes() {
     List<Hash> hashes = new ArrayList<>(known());
-    if (told != null && !told.equals(recordHash)) {
+    Hash told = told();
+    if (told != null) {
       hashes.add(told);
     }
+    return hashes;
+  }
+
+  private static void tellAs(List<Hash> hashes, Hash recordHash) {
     hashes.remove(recordHash);
-    int from = Math.max(0, hashes.size() - MAX_KNOWN);
-    return new Row(
-        key(),
-        recordHash,
-        hashes.subList(from, hashes.size()),
-        address(),
-        headers(),
-        shown(),
-        changesAt());
+    hashes.add(recordHash);
+    if (hashes.size() > MAX_KNOWN + 1) {
+      hashes.remove(0);
+    }
+  }
+
+  private Row with(
+      List<Hash> hashes,
+      @Nullable Address address,
+      List<byte[]> headers,
+      List<Hash> shown,
+      long changesAt) {
+    int last = hashes.size() - 1;
+    Hash told = last < 0 ? null : hashes.get(last);
+    List<Hash> known = hashes.subList(0, Math.max(0, last));
+    return new Row(key(), told, known, address, headers, shown, changesAt);
   }
 
   /** The same, to be read again: it may open by now. */
@@ -136,13 +158,17 @@ final class Row {
   /**
    * With what was read. Joined with what was known, so that one who lags behind undoes nothing: a
    * value goes only for a version that supersedes it.
+   *
+   * @param toldAs the hashes under which others told of it
    */
-  Row joined(Siblings<Version> read, Optional<Address> name, Instant now) {
+  Row joined(Siblings<Version> read, Optional<Address> name, Iterable<Hash> toldAs, Instant now) {
     Siblings<Version> held = versions().join(bare(read));
+    List<Hash> hashes = hashes();
+    tellAs(hashes, StoredRecord.recordHash(held.kept()));
+    toldAs.forEach(hash -> tellAs(hashes, hash));
     List<byte[]> encoded = held.kept().stream().map(v -> v.header().encoded()).toList();
-    Row next =
-        new Row(key(), told(), known(), name.orElse(address()), encoded, shown(), changesAt());
-    return next.at(held, now).toldAs(StoredRecord.recordHash(held.kept()));
+    List<Version> live = live(held, now);
+    return with(hashes, name.orElseGet(this::address), encoded, shown(live), nextChange(live));
   }
 
   private static Siblings<Version> bare(Siblings<Version> versions) {
@@ -155,15 +181,20 @@ final class Row {
   }
 
   private Row at(Siblings<Version> held, Instant now) {
-    List<Hash> live = new ArrayList<>();
-    long next = Long.MAX_VALUE;
-    for (Version version : live(held, now)) {
-      live.add(Hash.wrap(version.hash().bytes()));
-      next =
-          Math.min(
-              next, version.header().expiresAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
-    }
-    return new Row(key(), told(), known(), address(), headers(), live, next);
+    List<Version> live = live(held, now);
+    return with(hashes(), address(), headers(), shown(live), nextChange(live));
+  }
+
+  private static List<Hash> shown(List<Version> live) {
+    return live.stream().map(version -> Hash.wrap(version.hash().bytes())).toList();
+  }
+
+  private static long nextChange(List<Version> live) {
+    return live.stream()
+        .flatMap(version -> version.header().expiresAt().stream())
+        .mapToLong(Instant::toEpochMilli)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private static List<Version> live(Siblings<Version> held, Instant now) {
