@@ -40,6 +40,8 @@ import java.util.Random;
  *       MiB/s each way between two peers unless told otherwise.
  *   <li>{@code beside PEERS ENTRIES KIB_PER_SECOND}: the same, and how long reads and writes of
  *       users take meanwhile.
+ *   <li>{@code timeline PEERS ENTRIES KIB_PER_SECOND}: a newcomer alone, and what the links to it
+ *       carry in each second.
  *   <li>{@code crash PEERS ENTRIES FIRST_SEED SEEDS}: half of the peers lose power at once, and
  *       come back: every acknowledged entry is read afterwards.
  *   <li>{@code partition FIRST_SEED SEEDS}: 30 peers fall into halves for an hour, with writes on
@@ -95,17 +97,40 @@ public final class RepairBench {
           loss(
               numbers[0], numbers[1], numbers.length > 2 ? numbers[2] : FAST_KIB_PER_SECOND, false);
       case "beside" -> loss(numbers[0], numbers[1], numbers[2], true);
+      case "timeline" -> timeline(numbers[0], numbers[1], numbers[2]);
       case "crash" -> crashes(numbers[0], numbers[1], numbers[2], numbers[3]);
       case "partition" -> partitions(numbers[0], numbers[1]);
       default ->
           throw new IllegalArgumentException(
-              "loss, beside, crash or partition, not " + arguments[0]);
+              "loss, beside, timeline, crash or partition, not " + arguments[0]);
     }
   }
 
   private static void loss(int peers, int entries, int kibPerSecond, boolean isUsed) {
     long bytesPerSecond = kibPerSecond * 1_024L;
     long began = System.nanoTime();
+    SimulatedSwarm swarm = written(peers, entries, bytesPerSecond);
+    print(
+        "%d peers, k = %d, %d entries of %d bytes written in %.0f s of this machine",
+        peers - 1, REPLICAS, entries, VALUE_BYTES, (System.nanoTime() - began) / 1e9);
+    Foreground load = new Foreground(swarm, isUsed ? entries : 0);
+    load.during("nothing else going on", () -> swarm.advance(Duration.ofMinutes(1)));
+    lose(swarm, load);
+    pull(swarm, peers - 1, bytesPerSecond, load);
+    print("%.0f s of this machine in all", (System.nanoTime() - began) / 1e9);
+  }
+
+  private static void timeline(int peers, int entries, int kibPerSecond) {
+    long bytesPerSecond = kibPerSecond * 1_024L;
+    SimulatedSwarm swarm = written(peers, entries, bytesPerSecond);
+    LinkTimeline links =
+        new LinkTimeline(swarm.world(), swarm.peer(peers - 1).host(), bytesPerSecond);
+    swarm.network().tap(links);
+    pull(swarm, peers - 1, bytesPerSecond, new Foreground(swarm, 0));
+    links.print();
+  }
+
+  private static SimulatedSwarm written(int peers, int entries, long bytesPerSecond) {
     SimulatedSwarm swarm =
         SimulatedSwarm.of(peers)
             .replicas(REPLICAS)
@@ -115,15 +140,7 @@ public final class RepairBench {
             .testSigner()
             .start();
     populate(swarm, entries, peers - 1);
-    swarm.assertConverged().advance(SETTLING);
-    print(
-        "%d peers, k = %d, %d entries of %d bytes written in %.0f s of this machine",
-        peers - 1, REPLICAS, entries, VALUE_BYTES, (System.nanoTime() - began) / 1e9);
-    Foreground load = new Foreground(swarm, isUsed ? entries : 0);
-    load.during("nothing else going on", () -> swarm.advance(Duration.ofMinutes(1)));
-    lose(swarm, load);
-    pull(swarm, peers - 1, bytesPerSecond, load);
-    print("%.0f s of this machine in all", (System.nanoTime() - began) / 1e9);
+    return swarm.assertConverged().advance(SETTLING);
   }
 
   private static void populate(SimulatedSwarm swarm, int entries, int writers) {
@@ -233,7 +250,7 @@ public final class RepairBench {
   }
 
   /** Lets time go on until a newcomer has pulled what is its own; when that is. */
-  private static Duration awaitShare(SimulatedSwarm swarm, int newcomer) {
+  static Duration awaitShare(SimulatedSwarm swarm, int newcomer) {
     boolean began = false;
     while (true) {
       swarm.advance(PULL_STEP);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coterie.dht.peer.PeerSettings;
 import dev.coterie.dht.replica.WriteResult;
+import dev.coterie.simulator.net.Link;
 import dev.coterie.simulator.net.TrafficMeter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,35 @@ class RepairCostTest {
 
     assertThat(swarm.differences()).isEmpty();
     assertThat((double) RepairBench.repairBytes(traffic) / lost).isBetween(0.3, MOST_OVER_MISSING);
+  }
+
+  /** Joining and finding out that all is there included. */
+  @Test
+  void aNewcomerOnSlowLinksHasItsShareInOneAndAHalfTimesThatOfAPlainCopy() {
+    long bytesPerSecond = 32 << 10;
+    SimulatedSwarm swarm =
+        SimulatedSwarm.of(13)
+            .replicas(5)
+            .latecomers(1)
+            .seed(33)
+            .link(Link.WIDE_AREA.withBandwidth(bytesPerSecond))
+            .testSigner()
+            .start();
+    for (int i = 0; i < ENTRIES; i++) {
+      WriteResult result = swarm.put(i % 12, "ucxl://shop/entries/" + i, "v".repeat(4_000) + i);
+      assertThat(result).isInstanceOf(WriteResult.Written.class);
+    }
+    swarm.assertConverged().advance(Duration.ofMinutes(3));
+    Duration from = swarm.world().now();
+    swarm.startFresh(12);
+
+    double seconds = RepairBench.awaitShare(swarm, 12).minus(from).toMillis() / 1e3;
+
+    long share = swarm.peer(12).store().stats().liveBytes();
+    double plain = share / (2.0 * bytesPerSecond);
+    assertThat(plain).isGreaterThan(5);
+    assertThat(seconds / plain).isBetween(1.0, 1.5);
+    assertThat(swarm.differences()).isEmpty();
   }
 
   @Test

@@ -13,11 +13,15 @@ import java.util.function.BiConsumer;
  * Looks for oneself, and into the buckets that no lookup went to for a while (Kademlia, section
  * 2.3): finds peers that came, and finds out which have gone.
  *
- * <p>One lookup at a time, so that a refresh never is a burst.
+ * <p>One lookup at a time, so that a refresh never is a burst; a peer that fills an empty table
+ * looks into {@link #LOOKUPS_AT_ONCE} places at a time.
  */
 public final class Refresh {
   /** In how many places a peer that joins looks into each far bucket at first. */
   static final int PLACES = 4;
+
+  /** Lookups of a peer that fills an empty table, at one time: until it is full, it has no part. */
+  static final int LOOKUPS_AT_ONCE = 8;
 
   private final PeerContext context;
   private final RoutingTable table;
@@ -55,7 +59,7 @@ public final class Refresh {
     finder.find(
         table.self().bytes(),
         List.of(),
-        () -> next(new ArrayDeque<>(table.bucketsUntouchedFor(every)), whenDone));
+        () -> look(new ArrayDeque<>(table.bucketsUntouchedFor(every)), 1, whenDone));
   }
 
   /**
@@ -74,7 +78,7 @@ public final class Refresh {
         also,
         () -> {
           List<Integer> buckets = table.bucketsUntouchedFor(Duration.ZERO);
-          spread(far(buckets), () -> next(new ArrayDeque<>(buckets), whenDone));
+          spread(far(buckets), () -> look(new ArrayDeque<>(buckets), LOOKUPS_AT_ONCE, whenDone));
         });
   }
 
@@ -90,21 +94,47 @@ public final class Refresh {
 
   private void spread(Deque<Integer> looks, Runnable whenDone) {
     int wanted = Math.max(1, table.bucketSize() / PLACES);
-    each(looks, (target, done) -> finder.findSome(target, wanted, done), whenDone);
+    new Looks(looks, (target, done) -> finder.findSome(target, wanted, done), whenDone)
+        .start(LOOKUPS_AT_ONCE);
   }
 
-  private void next(Deque<Integer> buckets, Runnable whenDone) {
-    each(buckets, (target, done) -> finder.find(target, List.of(), done), whenDone);
+  private void look(Deque<Integer> buckets, int atOnce, Runnable whenDone) {
+    new Looks(buckets, (target, done) -> finder.find(target, List.of(), done), whenDone)
+        .start(atOnce);
   }
 
-  private void each(Deque<Integer> buckets, BiConsumer<byte[], Runnable> look, Runnable whenDone) {
-    while (!buckets.isEmpty()) {
-      byte[] target = targets.targetIn(buckets.removeFirst()).orElse(null);
-      if (target != null) {
-        look.accept(target, () -> each(buckets, look, whenDone));
-        return;
+  /** Lookups into some buckets, a few at a time. */
+  private final class Looks {
+    private final Deque<Integer> buckets;
+    private final BiConsumer<byte[], Runnable> look;
+    private final Runnable whenDone;
+    private int open;
+
+    Looks(Deque<Integer> buckets, BiConsumer<byte[], Runnable> look, Runnable whenDone) {
+      this.buckets = buckets;
+      this.look = look;
+      this.whenDone = whenDone;
+    }
+
+    void start(int atOnce) {
+      open = atOnce;
+      for (int i = 0; i < atOnce; i++) {
+        next();
       }
     }
-    whenDone.run();
+
+    /** One of those at a time goes on, or is the last to find nothing left. */
+    private void next() {
+      while (!buckets.isEmpty()) {
+        byte[] target = targets.targetIn(buckets.removeFirst()).orElse(null);
+        if (target != null) {
+          look.accept(target, this::next);
+          return;
+        }
+      }
+      if (--open == 0) {
+        whenDone.run();
+      }
+    }
   }
 }

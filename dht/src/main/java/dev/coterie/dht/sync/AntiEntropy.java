@@ -2,7 +2,6 @@ package dev.coterie.dht.sync;
 
 import dev.coterie.crypto.collection.BoundedMap;
 import dev.coterie.crypto.identity.PeerId;
-import dev.coterie.dht.key.Key;
 import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.peer.PeerContext;
@@ -19,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -60,7 +57,7 @@ public final class AntiEntropy {
   private PeerContext.@Nullable Timer timer;
   private final Coverage coverage;
   private final Pace pace;
-  private final Set<Key> claims = new TreeSet<>();
+  private final Claims claims = new Claims();
   private boolean noted;
   private boolean lookingSoon;
   private boolean stopped;
@@ -68,9 +65,6 @@ public final class AntiEntropy {
 
   /** Peers that come near are greeted within a period over this. */
   private static final int GREETED_WITHIN_SHARE = 4;
-
-  /** What a session left to another is looked at again after a period over this. */
-  private static final int AGAIN_AFTER_SHARE = 16;
 
   private record Waiting(Contact partner, List<Consumer<SyncReport>> whenDone) {}
 
@@ -288,8 +282,7 @@ public final class AntiEntropy {
 
   private void advance() {
     while (running.size() < SyncLimits.MAX_SESSIONS) {
-      Optional<Waiting> next =
-          queue.values().stream().filter(w -> !running.containsKey(w.partner().id())).findFirst();
+      Optional<Waiting> next = next();
       if (next.isEmpty()) {
         return;
       }
@@ -298,10 +291,32 @@ public final class AntiEntropy {
     }
   }
 
+  /**
+   * Whoever has waited longest; while this peer has something to pull, whoever holds most of what
+   * is not being pulled from two others, who go towards each other.
+   */
+  private Optional<Waiting> next() {
+    List<Waiting> able =
+        queue.values().stream().filter(w -> !running.containsKey(w.partner().id())).toList();
+    if (able.size() <= 1 || coverage.openRanges() == 0) {
+      return able.stream().findFirst();
+    }
+    Waiting best = able.get(0);
+    Coverage.Gain most = coverage.gain(best.partner().id(), running.keySet());
+    for (Waiting other : able.subList(1, able.size())) {
+      Coverage.Gain gain = coverage.gain(other.partner().id(), running.keySet());
+      if (gain.compareTo(most) > 0) {
+        best = other;
+        most = gain;
+      }
+    }
+    return Optional.of(best);
+  }
+
   private void run(Waiting next) {
     PeerId partner = next.partner().id();
     List<PrefixRange> ranges = tools.ranges().sharedWith(partner);
-    boolean isBackwards = !running.isEmpty() && !running.containsValue(true);
+    boolean isBackwards = 2 * Collections.frequency(running.values(), true) < running.size();
     running.put(partner, isBackwards);
     new SyncSession(
             tools,
@@ -327,11 +342,9 @@ public final class AntiEntropy {
           report.partner(),
           tools.context().uptime().plus(period.multipliedBy(SyncLimits.PERIODS_CUT_OFF)));
     }
-    if (report.end() == SyncReport.End.DONE && report.leftToOthers() == 0) {
+    if (report.end() == SyncReport.End.DONE) {
       coverage.compared(partner.id(), ranges, nearPeers.get());
       notePulling();
-    } else if (report.end() == SyncReport.End.DONE) {
-      later(period.dividedBy(AGAIN_AFTER_SHARE), partner);
     }
     listener.accept(report);
   }

@@ -10,9 +10,12 @@ import dev.coterie.dht.wire.Response.DifferingPart;
 import dev.coterie.dht.wire.WireLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The asking side of a reconciliation: which ranges are still to be compared with a partner, and
@@ -27,6 +30,9 @@ final class Comparison {
   private final KeyRanges store;
   private final boolean isBackwards;
   private final Deque<RangeSplit> waiting = new ArrayDeque<>();
+
+  /** Ranges among those that wait of which the partner has records and this side had none. */
+  private final Set<RangeSplit> lacking = new HashSet<>(); // asked by value only
 
   /** A part that the partner has listed. */
   record Listed(RangeSplit range, Response.Digests digests) {}
@@ -50,6 +56,14 @@ final class Comparison {
         waiting.addLast(whole);
       }
     }
+    if (isBackwards && !waiting.isEmpty() && isEmpty(waiting.element())) {
+      // Parts are listed in order: the last of them can only come first as a range by itself.
+      waiting.remove().parts(0).forEach(waiting::addFirst);
+    }
+  }
+
+  private boolean isEmpty(RangeSplit range) {
+    return store.summary(range.from(), range.to()).count() == 0;
   }
 
   /** What is left of a range that was listed in part. */
@@ -61,11 +75,19 @@ final class Comparison {
     return waiting.isEmpty();
   }
 
-  /** What to ask next: of the ranges that wait, as many as go into one message. */
+  /**
+   * What to ask next: of the ranges that wait, as many as go into one message; of those of which
+   * all is lacking few, since what is listed at a time is bounded, and the others would only be
+   * parted further and further.
+   */
   Request.Reconcile next(long salt) {
     List<Request.DescribedRange> described = new ArrayList<>();
-    while (!waiting.isEmpty() && described.size() < WireLimits.MAX_DESCRIBED_RANGES) {
+    int toBeListed = 0;
+    while (!waiting.isEmpty()
+        && described.size() < WireLimits.MAX_DESCRIBED_RANGES
+        && toBeListed < SyncLimits.MAX_LACKING_RANGES) {
       RangeSplit range = waiting.remove();
+      toBeListed += lacking.remove(range) && isEmpty(range) ? 1 : 0;
       described.add(
           new Request.DescribedRange(
               range.from(), range.to(), Reconciler.fingerprints(store, range.parts(salt))));
@@ -77,25 +99,45 @@ final class Comparison {
   List<Listed> answered(Request.Reconcile asked, Response.Reconciled answer) {
     List<RangeSplit> parts = asked.parts();
     List<Listed> listed = new ArrayList<>();
+    List<RangeSplit> differing = new ArrayList<>();
     for (DifferingPart part : answer.parts()) {
       RangeSplit range = parts.get(part.part());
       if (part instanceof DifferingPart.Listed list) {
         listed.add(new Listed(range, list.digests()));
       } else if (part instanceof DifferingPart.Parted parted) {
-        goOn(range.parts(asked.innerSalt()), parted.parts());
+        differing.addAll(differing(range, asked.innerSalt(), parted.parts()));
       }
     }
+    goOn(differing);
     return listed;
   }
 
-  private void goOn(List<RangeSplit> parts, List<RangeFingerprint> theirs) {
+  private List<RangeSplit> differing(
+      RangeSplit range, long innerSalt, List<RangeFingerprint> theirs) {
+    boolean isLacking = isEmpty(range);
+    if (isLacking && !isBackwards) {
+      lacking.add(range);
+      return List.of(range); // it will be listed from its beginning on
+    }
+    List<RangeSplit> parts = range.parts(innerSalt);
     List<RangeFingerprint> ours = Reconciler.fingerprints(store, parts);
-    for (int step = 0; step < parts.size(); step++) {
-      int i = isBackwards ? step : parts.size() - 1 - step; // what is put in front last comes first
+    List<RangeSplit> differing = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
       if (!ours.get(i).equals(theirs.get(i))) {
-        waiting.addFirst(parts.get(i));
+        differing.add(parts.get(i));
       }
     }
+    if (isLacking) {
+      lacking.addAll(differing);
+    }
+    return differing;
+  }
+
+  /** Puts ranges in front of what waits, in the order in which this goes. */
+  private void goOn(List<RangeSplit> differing) {
+    Comparator<RangeSplit> forwards = Comparator.comparing(RangeSplit::from);
+    differing.sort(isBackwards ? forwards : forwards.reversed()); // the last to be put comes first
+    differing.forEach(waiting::addFirst);
   }
 
   /** What is wrong with an answer that no honest partner gives; empty when it is in order. */

@@ -5,6 +5,7 @@ import dev.coterie.dht.key.Position;
 import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.wire.Contact;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,49 @@ final class Coverage {
           }
         });
     close(partners);
+  }
+
+  /**
+   * What a session with a partner would bring, as shares of all positions.
+   *
+   * @param missing of ranges that nobody has gone through yet, nor enough are going through now
+   * @param open of ranges that were not compared with this partner yet
+   */
+  record Gain(double missing, double open) implements Comparable<Gain> {
+    @Override
+    public int compareTo(Gain other) {
+      int first = Double.compare(missing, other.missing);
+      return first == 0 ? Double.compare(open, other.open) : first;
+    }
+  }
+
+  Gain gain(PeerId partner, Collection<PeerId> running) {
+    refresh();
+    Set<PrefixRange> pulled = beingPulled(running);
+    List<PrefixRange> shared = ranges.sharedWith(partner);
+    double missing = 0;
+    double unseen = 0;
+    for (Map.Entry<PrefixRange, Set<PeerId>> one : open.entrySet()) {
+      if (!one.getValue().contains(partner) && contains(shared, one.getKey())) {
+        double share = Math.scalb(1.0, -one.getKey().bits());
+        missing += one.getValue().isEmpty() && !pulled.contains(one.getKey()) ? share : 0;
+        unseen += share;
+      }
+    }
+    return new Gain(missing, unseen);
+  }
+
+  /** Open ranges that as many sessions are going through as fetch at a time. */
+  private Set<PrefixRange> beingPulled(Collection<PeerId> running) {
+    Map<PrefixRange, Integer> sessions = new LinkedHashMap<>();
+    for (PeerId partner : running) {
+      List<PrefixRange> shared = ranges.sharedWith(partner);
+      open.keySet().stream()
+          .filter(range -> contains(shared, range))
+          .forEach(range -> sessions.merge(range, 1, Integer::sum));
+    }
+    sessions.values().removeIf(count -> count < SyncLimits.MAX_SOURCES);
+    return sessions.keySet();
   }
 
   /** Closes what has been compared with enough, or cannot be compared with anyone more. */

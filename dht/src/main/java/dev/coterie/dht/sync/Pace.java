@@ -22,6 +22,11 @@ final class Pace {
     this.bytesPerSecond = bytesPerSecond;
   }
 
+  /** Whether there is a limit: then what comes is paid for before more is asked for. */
+  boolean isLimited() {
+    return bytesPerSecond > 0;
+  }
+
   /** How many records to ask for at once, so that even a slow pace is kept evenly. */
   int recordsAtOnce() {
     long some = bytesPerSecond == 0 ? Long.MAX_VALUE : bytesPerSecond / SMALL_RECORD_BYTES;

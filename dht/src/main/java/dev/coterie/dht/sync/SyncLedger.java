@@ -11,7 +11,6 @@ final class SyncLedger {
   private long fetched;
   private long kept;
   private long offered;
-  private long leftToOthers;
   private Optional<SyncReport.End> end = Optional.empty();
   private String detail = "";
 
@@ -72,20 +71,8 @@ final class SyncLedger {
     offered += versions;
   }
 
-  void leftToAnother() {
-    leftToOthers++;
-  }
-
   SyncReport report(PeerId partner, int ranges) {
     return new SyncReport(
-        partner,
-        end.orElse(SyncReport.End.DONE),
-        detail,
-        ranges,
-        fetched,
-        kept,
-        offered,
-        requests,
-        leftToOthers);
+        partner, end.orElse(SyncReport.End.DONE), detail, ranges, fetched, kept, offered, requests);
   }
 }

@@ -5,7 +5,10 @@ import java.time.Duration;
 /** How much of everything synchronisation may use; each keeps a partner's lies or size bounded. */
 public final class SyncLimits {
   /** Sessions of anti-entropy that a peer runs at once, each with another partner. */
-  public static final int MAX_SESSIONS = 2;
+  public static final int MAX_SESSIONS = 4;
+
+  /** Sessions among them that fetch records; the others compare, or wait until one has ended. */
+  public static final int MAX_SOURCES = 2;
 
   /** Partners that wait for a session; beyond, one waits for the next period. */
   public static final int MAX_WAITING = 1_024;
@@ -36,9 +39,12 @@ public final class SyncLimits {
 
   /**
    * Digests that a session is given of where it holds nothing, before it asks for more: what they
-   * name is fetched first, and by then another session may have come from the other end.
+   * name is fetched meanwhile, and by then another session may have come from the other end.
    */
-  public static final int MAX_LISTED = 1_024;
+  public static final int MAX_LISTED = 512;
+
+  /** Ranges of which all is lacking, in one message of a reconciliation: their turn comes. */
+  public static final int MAX_LACKING_RANGES = 4;
 
   /** The fewest digests in a page that stops before the end of its range. */
   public static final int MIN_PARTIAL_PAGE = 256;
@@ -46,12 +52,30 @@ public final class SyncLimits {
   /** Keys asked for in one request for records. */
   public static final int MAX_KEYS_PER_FETCH = 256;
 
+  /**
+   * Keys in the first request of a session, before it is known how large records are and how fast
+   * they come; until then none is underway beside it.
+   */
+  public static final int FIRST_KEYS_PER_FETCH = 4;
+
+  /**
+   * Requests for records that a session has underway at a time: while one answer arrives the next
+   * is asked for. So it has at most this times {@link #MAX_RECORDS_BYTES} on their way.
+   */
+  public static final int MAX_FETCHES_UNDERWAY = 2;
+
+  /**
+   * In about this time an answer with records should come: longer ones keep what users wait for
+   * waiting behind them, shorter ones leave a link idle.
+   */
+  public static final Duration FETCH_WITHIN = Duration.ofMillis(500);
+
   /** Records being judged or completed at once. */
   public static final int MAX_RECORDS_IN_HAND = 16;
 
   /**
    * Records that a session offers of those that the partner lacks altogether: more than that the
-   * partner pulls, from at most {@link #MAX_SESSIONS} at a time; else everybody who notices would
+   * partner pulls, from at most {@link #MAX_SOURCES} at a time; else everybody who notices would
    * send it the same.
    */
   public static final int MAX_OFFERED_MISSING = 64;

@@ -11,7 +11,6 @@ import dev.coterie.crypto.identity.PeerId;
  * @param kept versions among them that are durable here now
  * @param offered versions sent to the partner
  * @param requests requests made
- * @param leftToOthers records that another session was fetching at the same time
  */
 public record SyncReport(
     PeerId partner,
@@ -21,8 +20,7 @@ public record SyncReport(
     long fetched,
     long kept,
     long offered,
-    int requests,
-    long leftToOthers) {
+    int requests) {
 
   /** How. */
   public enum End {

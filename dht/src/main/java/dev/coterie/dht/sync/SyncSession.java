@@ -29,11 +29,21 @@ final class SyncSession {
   private final Contact partner;
   private final List<PrefixRange> ranges;
   private final boolean takes;
-  private final Pace pace;
-  private final Set<Key> claims;
   private final Consumer<SyncReport> whenDone;
   private final SyncLedger ledger = new SyncLedger();
   private final Comparison comparison;
+  private final RecordFetch fetch;
+
+  /** A list is underway. */
+  private boolean isAsking;
+
+  /** Lists that have come and of which not all is exchanged. */
+  private int listings;
+
+  /** Those among them of which the partner is being offered what it lacks. */
+  private int offering;
+
+  private boolean isOver;
 
   /** Records that the partner should hold and lacks altogether. */
   private int missingThere;
@@ -58,15 +68,14 @@ final class SyncSession {
       boolean isBackwards,
       boolean takes,
       Pace pace,
-      Set<Key> claims,
+      Claims claims,
       Consumer<SyncReport> whenDone) {
     this.tools = tools;
     this.disputes = disputes;
     this.partner = partner;
     this.ranges = List.copyOf(ranges);
     this.takes = takes;
-    this.pace = pace;
-    this.claims = claims;
+    this.fetch = new RecordFetch(tools, partner, ledger, pace, claims, this::advance);
     this.comparison = new Comparison(tools.context().store(), ranges, isBackwards);
     this.whenDone = whenDone;
   }
@@ -75,14 +84,26 @@ final class SyncSession {
     advance();
   }
 
-  /** Goes on with the rest of what was listed, else with what is to be compared, else ends. */
+  /**
+   * Goes on with the rest of what was listed, else with what is to be compared, so that what is
+   * fetched does not run out; ends when all of that is done.
+   */
   private void advance() {
-    RangeSplit rest = ledger.isEnded() ? null : rests.poll();
-    if (rest != null && ledger.mayAsk()) {
-      askDigests(rest);
-    } else if (!comparison.isDone() && ledger.mayAsk()) {
-      reconcile();
-    } else {
+    if (isAsking || isOver || offering > 0) {
+      return;
+    }
+    boolean isMore = !ledger.isEnded() && !(rests.isEmpty() && comparison.isDone());
+    if (isMore && fetch.isHungry() && ledger.mayAsk()) {
+      isAsking = true;
+      RangeSplit rest = rests.poll();
+      if (rest != null) {
+        askDigests(rest);
+      } else {
+        reconcile();
+      }
+    } else if (listings == 0) {
+      isOver = true;
+      fetch.end();
       whenDone.accept(ledger.report(partner.id(), ranges.size()));
     }
   }
@@ -93,6 +114,7 @@ final class SyncSession {
   }
 
   private void onReconciled(Request.Reconcile request, Outcome outcome) {
+    isAsking = false;
     if (!(outcome instanceof Outcome.Answered answered)
         || !(answered.response() instanceof Response.Reconciled reconciled)) {
       ledger.interrupted(outcome);
@@ -117,6 +139,7 @@ final class SyncSession {
   }
 
   private void onPage(RangeSplit range, Outcome outcome) {
+    isAsking = false;
     if (outcome instanceof Outcome.Answered answered
         && answered.response() instanceof Response.Digests page) {
       exchange(List.of(new Comparison.Listed(range, page)));
@@ -134,6 +157,7 @@ final class SyncSession {
       advance();
       return;
     }
+    listings++;
     OfferPacker offers = new OfferPacker(tools, partner.id());
     List<Difference> wanted = new ArrayList<>();
     Set<Key> offered = new TreeSet<>();
@@ -177,16 +201,21 @@ final class SyncSession {
   }
 
   private void fetch(List<Difference> wanted, OfferPacker offers, Set<Key> offered) {
-    new RecordFetch(
-            tools,
-            partner,
-            ledger,
-            pace,
-            claims,
-            wanted,
-            fetched -> onFetched(fetched, offers, offered),
-            () -> offerNext(offers, this::advance))
-        .start();
+    fetch.want(
+        wanted,
+        fetched -> onFetched(fetched, offers, offered),
+        () -> {
+          offering++;
+          offerNext(offers);
+        });
+    advance();
+  }
+
+  /** All that a listing has shown is exchanged. */
+  private void exchanged() {
+    offering--;
+    listings--;
+    advance();
   }
 
   private void onFetched(RecordFetch.Fetched fetched, OfferPacker offers, Set<Key> offered) {
@@ -198,10 +227,10 @@ final class SyncSession {
     }
   }
 
-  private void offerNext(OfferPacker offers, Runnable whenOffered) {
+  private void offerNext(OfferPacker offers) {
     Optional<OfferPacker.Parcel> parcel = ledger.isEnded() ? Optional.empty() : offers.next();
     if (parcel.isEmpty() || !ledger.mayAsk()) {
-      whenOffered.run();
+      exchanged();
       return;
     }
     ledger.offered(parcel.get().versions());
@@ -212,7 +241,7 @@ final class SyncSession {
             parcel.get().offer(),
             outcome -> {
               onOffered(parcel.get(), outcome);
-              offerNext(offers, whenOffered);
+              offerNext(offers);
             });
   }
 

@@ -15,9 +15,11 @@
  * ranges that it shares with each near peer by range-based set reconciliation (Meyer, 2023): ranges
  * whose fingerprints differ are parted further ({@link dev.coterie.dht.wire.RangeSplit}), those
  * with little in them are listed; what differs or is missing is fetched, and what the other lacks
- * is offered. Equal sets of any size cost one small message each way. Both sides answer from all
- * that they hold in a range, never from their own view of what they should hold: or the difference
- * would never close.
+ * is offered. Equal sets of any size cost one small message each way. A peer that has much to pull
+ * fetches from two at a time, which go towards each other ({@link dev.coterie.dht.sync.Claims}),
+ * and lists and asks ahead, so that a link is never idle for want of a request; other sessions
+ * compare meanwhile. Both sides answer from all that they hold in a range, never from their own
+ * view of what they should hold: or the difference would never close.
  *
  * <p><b>Partners lie.</b> Whatever a partner sends, a session has a bounded number of requests,
  * pages come in order and never twice, payloads fit their headers, versions are judged like any

@@ -8,6 +8,8 @@ import dev.coterie.dht.key.PrefixRange;
 import dev.coterie.dht.store.SampleVersions;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,12 +45,63 @@ class ComparisonTest {
         new PrefixRange(Position.wrap(new byte[32]), 1), new PrefixRange(Position.wrap(second), 1));
   }
 
+  /** What is listed, round by round, until there is nothing left; rests of lists are left out. */
+  private List<Position> firstsListed(boolean isBackwards) {
+    Comparison comparison = new Comparison(alice.tools.context().store(), halves(), isBackwards);
+    List<Position> firsts = new ArrayList<>();
+    for (long salt = 1; !comparison.isDone(); salt++) {
+      assertThat(salt).isLessThan(100);
+      Request.Reconcile asked = comparison.next(salt);
+      Response.Reconciled answer =
+          new Reconciler(bob.tools.context().store(), (from, to) -> true, asked, ROOM).answer();
+      comparison.answered(asked, answer).stream()
+          .map(listed -> listed.range().from())
+          .min(Comparator.naturalOrder())
+          .ifPresent(firsts::add);
+    }
+    return firsts;
+  }
+
+  /** Found by a timeline of a newcomer's links: it went on with what lay last of an answer. */
   @Test
-  void twoThatGoTowardsEachOtherFindDifferentRecordsFirst() {
+  void whatLiesNextInItsDirectionIsListedNext() {
+    fillBob(3 * RECORDS);
+
+    assertThat(firstsListed(false)).hasSizeGreaterThan(3).isSorted();
+    assertThat(firstsListed(true))
+        .hasSizeGreaterThan(3)
+        .isSortedAccordingTo(Comparator.comparing(ComparisonTest::half).reversed())
+        .first()
+        .matches(position -> (position.bytes()[0] & 0xc0) == 0xc0, "in the last quarter");
+  }
+
+  private static boolean half(Position position) {
+    return position.bytes()[0] < 0;
+  }
+
+  /** Or what cannot be listed yet is parted further and further, in every round. */
+  @Test
+  void ofWhatIsLackingAltogetherFewRangesAreAskedAboutAtATime() {
+    fillBob(3 * RECORDS);
+    Comparison comparison = new Comparison(alice.tools.context().store(), halves());
+    Request.Reconcile first = comparison.next(1);
+    comparison.answered(
+        first,
+        new Reconciler(bob.tools.context().store(), (from, to) -> true, first, ROOM).answer());
+
+    assertThat(comparison.next(2).ranges()).hasSize(SyncLimits.MAX_LACKING_RANGES);
+  }
+
+  private void fillBob(int records) {
     SampleVersions carol = new SampleVersions(3);
-    for (int i = 0; i < RECORDS; i++) {
+    for (int i = 0; i < records; i++) {
       bob.keep("entry/" + i, carol.value("entry/" + i, new byte[] {(byte) i}));
     }
+  }
+
+  @Test
+  void twoThatGoTowardsEachOtherFindDifferentRecordsFirst() {
+    fillBob(RECORDS);
 
     Set<Key> forwards = foundFirst(false);
     Set<Key> backwards = foundFirst(true);

@@ -47,7 +47,8 @@ class LyingPartnerTest {
         });
     bobAnswers(
         Request.FetchRecords.class, fetch -> new Response.Records(List.of(), List.of(), List.of()));
-    assertCutOff("a record was not there", 10);
+    assertCutOff(
+        "a record was not there", SyncLimits.MAX_FAULTS / SyncLimits.FIRST_KEYS_PER_FETCH + 8);
   }
 
   @Test
@@ -177,7 +178,7 @@ class LyingPartnerTest {
               .forEach(d -> digests.add(new Response.Digest(d.key(), Hash.of(d.key().bytes()))));
           return new Response.Digests(digests, range.to(), true);
         });
-    assertCutOff("not the one that its digest had named", 4);
+    assertCutOff("not the one that its digest had named", 20);
   }
 
   @Test

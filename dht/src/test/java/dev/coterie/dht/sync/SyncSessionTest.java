@@ -9,11 +9,13 @@ import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.store.SampleVersions;
 import dev.coterie.dht.store.StoredRecord;
+import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Request;
 import dev.coterie.dht.wire.Response;
 import dev.coterie.vectorclock.VectorClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class SyncSessionTest {
@@ -99,8 +101,67 @@ class SyncSessionTest {
     SyncReport report = alice.syncWith(bob.contact);
 
     assertThat(report.fetched()).isEqualTo(records);
-    assertThat(swarm.sent(Request.Reconcile.class)).isLessThanOrEqualTo(4);
+    assertThat(swarm.sent(Request.Reconcile.class) + swarm.sent(Request.RangeDigests.class))
+        .isLessThanOrEqualTo(2 + records / SyncLimits.MIN_PARTIAL_PAGE);
     assertThat(alice.digests()).isEqualTo(bob.digests());
+  }
+
+  @Test
+  void theNextRecordsAndTheNextListAreAskedForWhileRecordsArrive() {
+    bobHolds(3 * SyncLimits.MAX_LISTED);
+    SlowAnswers answers = new SlowAnswers();
+
+    alice.syncWith(bob.contact);
+
+    assertThat(answers.mostFetches).isEqualTo(SyncLimits.MAX_FETCHES_UNDERWAY);
+    assertThat(answers.listsMeanwhile).isPositive();
+    assertThat(alice.digests()).isEqualTo(bob.digests());
+  }
+
+  @Test
+  void whoPullsWithinALimitPaysForWhatCameBeforeItAsksForMore() {
+    bobHolds(100);
+    SlowAnswers answers = new SlowAnswers();
+    AntiEntropy antiEntropy =
+        alice.antiEntropy(PeerSettings.defaults().withPullBytesPerSecond(2_000));
+    antiEntropy.syncNow(bob.contact, report -> {});
+    swarm.runFor(Duration.ofSeconds(10));
+
+    assertThat(answers.mostFetches).isEqualTo(1);
+    assertThat(antiEntropy.progress().bytes()).isBetween(10_000L, 24_000L);
+  }
+
+  private void bobHolds(int records) {
+    for (int i = 0; i < records; i++) {
+      bob.keep("bob/" + i, dave.value("bob/" + i, payload(i)));
+    }
+  }
+
+  /** Bob answers a while after he was asked; what Alice asks until then is counted. */
+  private final class SlowAnswers {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private int fetches;
+    private int mostFetches;
+    private int listsMeanwhile;
+
+    SlowAnswers() {
+      swarm.join(bob.id(), this::handle);
+    }
+
+    private void handle(Contact from, Request request, Consumer<Response> reply) {
+      boolean isFetch = request instanceof Request.FetchRecords;
+      if (isFetch) {
+        mostFetches = Math.max(mostFetches, ++fetches);
+      } else if (fetches > 0) {
+        listsMeanwhile++;
+      }
+      swarm.schedule(
+          PAUSE,
+          () -> {
+            fetches -= isFetch ? 1 : 0;
+            bob.handle(from, request, reply);
+          });
+    }
   }
 
   @Test
