@@ -76,10 +76,10 @@ final class LinkTimeline implements Wiretap {
     carried.forEach(
         (second, links) -> {
           StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%4d s", second));
-          links.keySet().stream()
-              .sorted(Comparator.comparing(link -> -totals.getOrDefault(link, 0.0)))
+          links.entrySet().stream()
+              .sorted(Comparator.comparing(link -> -totals.getOrDefault(link.getKey(), 0.0)))
               .limit(LINKS_SHOWN)
-              .forEach(link -> line.append(shown(link, links.get(link))));
+              .forEach(link -> line.append(shown(link.getKey(), link.getValue())));
           System.out.println(line);
         });
   }

@@ -13,14 +13,14 @@ import java.util.function.BiConsumer;
  * Looks for oneself, and into the buckets that no lookup went to for a while (Kademlia, section
  * 2.3): finds peers that came, and finds out which have gone.
  *
- * <p>One lookup at a time, so that a refresh never is a burst; a peer that fills an empty table
- * looks into {@link #LOOKUPS_AT_ONCE} places at a time.
+ * <p>One lookup at a time, so that a refresh never is a burst; a peer that joins looks into {@link
+ * #LOOKUPS_AT_ONCE} places at a time at first.
  */
 public final class Refresh {
   /** In how many places a peer that joins looks into each far bucket at first. */
   static final int PLACES = 4;
 
-  /** Lookups of a peer that fills an empty table, at one time: until it is full, it has no part. */
+  /** Lookups into far buckets at one time by a peer whose table is empty: until then it waits. */
   static final int LOOKUPS_AT_ONCE = 8;
 
   private final PeerContext context;
@@ -59,16 +59,19 @@ public final class Refresh {
     finder.find(
         table.self().bytes(),
         List.of(),
-        () -> look(new ArrayDeque<>(table.bucketsUntouchedFor(every)), 1, whenDone));
+        () -> look(new ArrayDeque<>(table.bucketsUntouchedFor(every)), whenDone));
   }
 
   /**
-   * Fills a table that is empty: looks for oneself, and into every bucket.
+   * Fills a table that is empty: looks for oneself, and into every bucket; tells once it is full
+   * enough to take part.
    *
    * <p>The contacts that one lookup meets are neighbours of each other. A far bucket full of such
    * is no better than one contact to lookups that go elsewhere in its part of the key space, and
    * keeps them for as long as they live; so it is looked into in several places first. With 10,000
-   * peers that takes a lookup 2.7 steps in place of 3.
+   * peers that takes a lookup 2.7 steps in place of 3. Then a peer knows who is near it, and enough
+   * of those farther off, to take part. The buckets are looked into once more all the same, one
+   * after the other: whoever joined at the same time is found by then.
    *
    * @param also contacts to begin with beside those of the table
    */
@@ -78,7 +81,12 @@ public final class Refresh {
         also,
         () -> {
           List<Integer> buckets = table.bucketsUntouchedFor(Duration.ZERO);
-          spread(far(buckets), () -> look(new ArrayDeque<>(buckets), LOOKUPS_AT_ONCE, whenDone));
+          spread(
+              far(buckets),
+              () -> {
+                whenDone.run();
+                look(new ArrayDeque<>(buckets), () -> {});
+              });
         });
   }
 
@@ -98,9 +106,8 @@ public final class Refresh {
         .start(LOOKUPS_AT_ONCE);
   }
 
-  private void look(Deque<Integer> buckets, int atOnce, Runnable whenDone) {
-    new Looks(buckets, (target, done) -> finder.find(target, List.of(), done), whenDone)
-        .start(atOnce);
+  private void look(Deque<Integer> buckets, Runnable whenDone) {
+    new Looks(buckets, (target, done) -> finder.find(target, List.of(), done), whenDone).start(1);
   }
 
   /** Lookups into some buckets, a few at a time. */

@@ -61,6 +61,7 @@ final class RefreshTest {
     loop.advance(LOOKUP.multipliedBy(20));
 
     assertThat(done[0]).isEqualTo(1);
+    assertThat(lookups.open).isZero();
     assertThat(lookups.most).isEqualTo(Refresh.LOOKUPS_AT_ONCE);
     assertThat(lookups.all).isGreaterThan(2 * Refresh.LOOKUPS_AT_ONCE);
   }
