@@ -111,12 +111,16 @@ class RepairTest {
             }
 
             @Override
-            public void merge(Key asked, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+            public void merge(
+                Key asked,
+                List<Version> versions,
+                List<Note> notes,
+                Consumer<StoreOutcome> onDurable) {
               mended |=
                   peer == victim
                       && asked.equals(key)
                       && versions.stream().anyMatch(version -> version.payload().isPresent());
-              super.merge(asked, versions, onDurable);
+              super.merge(asked, versions, notes, onDurable);
             }
           };
       stores.put(peer, rotting);

@@ -48,13 +48,16 @@ final class EpochStore extends ForwardingStore {
   }
 
   @Override
-  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
-    if (standing.decisive().isPresent()
+  public void merge(
+      Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
+    boolean isNew = !notes.isEmpty(); // what this peer has just written itself
+    if (!isNew
+        && standing.decisive().isPresent()
         && reapable.mayGo(Siblings.of(versions))
         && super.get(key).isEmpty()) {
       later.accept(() -> onDurable.accept(new StoreOutcome.Durable()));
     } else {
-      super.merge(key, versions, onDurable);
+      super.merge(key, versions, notes, onDurable);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.dht.wire.Refusal.Reason;
 import dev.coterie.vectorclock.Admission;
+import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.Siblings;
 import dev.coterie.vectorclock.VersionHash;
 import dev.coterie.vectorclock.WriterId;
@@ -173,10 +174,17 @@ public final class Acceptance {
     }
   }
 
-  /** Takes a header that this peer has just signed as good. */
-  public void remember(VersionHeader header) {
-    good.put(header.hash(), true);
+  private void remember(VersionHeader header) {
+    trust(header);
     heads.raise(header);
+  }
+
+  /**
+   * Takes the signature of a header as good that this peer has just made. Its writer's head is
+   * raised by it only once its dot is durable: heads are shown to others.
+   */
+  void trust(VersionHeader header) {
+    good.put(header.hash(), true);
   }
 
   private void addUnchecked(
@@ -253,8 +261,16 @@ public final class Acceptance {
         : Optional.empty();
   }
 
+  /** A header proves its own writer's dots up to its own: none is believed unless it is good. */
   private List<WriterId> unprovenWriters(VersionHeader header) {
-    return header.context().writersAbove(heads::ceiling);
+    Dot own = header.dot();
+    return header
+        .context()
+        .writersAbove(
+            writer ->
+                writer.equals(own.writer())
+                    ? Math.max(own.counter(), heads.ceiling(writer))
+                    : heads.ceiling(writer));
   }
 
   private static Optional<Refusal> refused(Reason reason, String detail) {

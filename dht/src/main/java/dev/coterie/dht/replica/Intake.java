@@ -2,6 +2,7 @@ package dev.coterie.dht.replica;
 
 import dev.coterie.dht.peer.PeerContext;
 import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.vectorclock.WriterId;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Takes versions into this peer's store: judged first, then merged. */
 public final class Intake {
@@ -19,8 +21,10 @@ public final class Intake {
    * @param kept versions now durable here, those held before included
    * @param refusals why others are not
    * @param unproven writers of whom proof is wanted
+   * @param stored what the store said; empty where nothing was left for it to keep
    */
-  public record Result(int kept, List<Refusal> refusals, List<WriterId> unproven) {
+  public record Result(
+      int kept, List<Refusal> refusals, List<WriterId> unproven, Optional<StoreOutcome> stored) {
     /** The refusal to answer with; empty when all was kept. */
     public Optional<Refusal> refusal() {
       if (refusals.isEmpty()) {
@@ -45,36 +49,61 @@ public final class Intake {
 
   /** Judges a batch and keeps what is accepted; tells when that is durable. */
   public void take(Acceptance.Batch batch, Consumer<Result> whenDone) {
-    acceptance.judge(batch, judgement -> keep(batch, judgement, whenDone));
+    take(batch, List::of, whenDone);
+  }
+
+  /**
+   * As {@link #take(Acceptance.Batch, Consumer)}.
+   *
+   * @param notes asked for when anything is accepted: what is to be durable no later than that
+   */
+  void take(
+      Acceptance.Batch batch, Supplier<List<RecordStore.Note>> notes, Consumer<Result> whenDone) {
+    acceptance.judge(batch, judgement -> keep(batch, judgement, notes, whenDone));
   }
 
   private void keep(
-      Acceptance.Batch batch, Acceptance.Judgement judgement, Consumer<Result> whenDone) {
+      Acceptance.Batch batch,
+      Acceptance.Judgement judgement,
+      Supplier<List<RecordStore.Note>> notes,
+      Consumer<Result> whenDone) {
     List<Version> accepted = judgement.accepted();
     if (batch.isOverdue(context.uptime())) {
       // Whoever sent it has given it up, and counts it as not kept: the disk has better to do.
       Refusal late = Refusal.of(Refusal.Reason.OVERLOADED, "its sender waits no longer");
-      whenDone.accept(new Result(0, List.of(late), judgement.unproven()));
+      whenDone.accept(new Result(0, List.of(late), judgement.unproven(), Optional.empty()));
       return;
     }
     if (accepted.isEmpty()) {
-      whenDone.accept(new Result(0, judgement.refusals(), judgement.unproven()));
+      whenDone.accept(new Result(0, judgement.refusals(), judgement.unproven(), Optional.empty()));
       return;
     }
     heads.write(accepted);
     context
         .store()
-        .merge(batch.key(), accepted, outcome -> whenDone.accept(result(outcome, judgement)));
+        .merge(
+            batch.key(),
+            accepted,
+            notes.get(),
+            outcome -> whenDone.accept(result(outcome, judgement)));
+  }
+
+  /** What a write that the store did not keep is answered with. */
+  static Refusal refusal(StoreOutcome.NotKept failure) {
+    return Refusal.of(Refusal.Reason.STORE_FAILED, failure.cause() + ": " + failure.detail());
   }
 
   private static Result result(StoreOutcome outcome, Acceptance.Judgement judgement) {
     if (outcome instanceof StoreOutcome.NotKept failure) {
       List<Refusal> refusals = new ArrayList<>();
-      refusals.add(
-          Refusal.of(Refusal.Reason.STORE_FAILED, failure.cause() + ": " + failure.detail()));
+      refusals.add(refusal(failure));
       refusals.addAll(judgement.refusals());
-      return new Result(0, refusals, judgement.unproven());
+      return new Result(0, refusals, judgement.unproven(), Optional.of(outcome));
     }
-    return new Result(judgement.accepted().size(), judgement.refusals(), judgement.unproven());
+    return new Result(
+        judgement.accepted().size(),
+        judgement.refusals(),
+        judgement.unproven(),
+        Optional.of(outcome));
   }
 }

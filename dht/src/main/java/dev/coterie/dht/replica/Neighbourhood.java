@@ -36,6 +36,11 @@ public interface Neighbourhood {
         .toList();
   }
 
+  /** Whether these replicas of a key, nearest first, are this peer and nobody else. */
+  default boolean isAlone(List<Contact> nearest) {
+    return nearest.size() == 1 && nearest.get(0).id().equals(self().id());
+  }
+
   /**
    * Storing members seen within a day, up or not, this peer included: what a majority is counted
    * over, so that a peer that is cut off does not acknowledge alone.

@@ -232,6 +232,7 @@ final class Owed {
             tools,
             debt.key,
             List.of(version),
+            Optional.empty(),
             Level.ALL,
             report -> {},
             report ->

@@ -9,6 +9,7 @@ import dev.coterie.dht.peer.Outcome;
 import dev.coterie.dht.record.RecordBytes;
 import dev.coterie.dht.record.Version;
 import dev.coterie.dht.replica.ReplicaOutcome.State;
+import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Contact;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.dht.wire.Request;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * the realm's number are told the headers, and nobody waits for that: all of them keep the headers
  * of a range, so that comparing it finds no difference ({@link Custody}).
  *
+ * <p>Nothing leaves this peer before the dot of what it has just written is durable. Where this
+ * peer is the only replica, its copy and the note of the dot are made durable together.
+ *
  * <p>A replica that cannot be reached is made up for by the next nearest peer, up to twice k. One
  * that lacks proof of minting is asked again, once, with the proofs.
  */
@@ -53,6 +57,7 @@ final class PutOperation {
   private final Map<PeerId, ReplicaOutcome> outcomes = new LinkedHashMap<>();
   private final Set<PeerId> triedAgain = new TreeSet<>();
   private final RecordBytes record;
+  private Optional<OwnDotsBook.Reservation> unwritten;
   private @Nullable Refusal firstRefusal;
   private final Duration startedAt;
   private boolean decided;
@@ -73,16 +78,21 @@ final class PutOperation {
     void schedule(Duration delay, Runnable task);
   }
 
+  /**
+   * @param unwritten the dot of what is put, where it is not on its way to disk yet
+   */
   PutOperation(
       Tools tools,
       Key key,
       List<Version> versions,
+      Optional<OwnDotsBook.Reservation> unwritten,
       Level level,
       Consumer<PutReport> atLevel,
       Consumer<PutReport> whenDone) {
     this.tools = tools;
     this.key = key;
     this.versions = versions;
+    this.unwritten = unwritten;
     this.record = RecordBytes.of(versions);
     this.policy = tools.neighbourhood().policy(versions.get(0).header().path().prefixes());
     this.needed =
@@ -98,6 +108,11 @@ final class PutOperation {
   }
 
   private void askFirst(List<Contact> nearest) {
+    if (unwritten.isPresent() && !tools.neighbourhood().isAlone(nearest)) {
+      unwritten.get().write(outcome -> dotWritten(outcome, nearest));
+      unwritten = Optional.empty();
+      return;
+    }
     spares.addAll(nearest);
     boolean lazy = policy.strategy() == Strategy.LAZY;
     int first = lazy ? Math.min(needed, policy.replicas()) : policy.replicas();
@@ -108,6 +123,15 @@ final class PutOperation {
       tellHeaders(nearest);
     }
     advance();
+  }
+
+  private void dotWritten(StoreOutcome outcome, List<Contact> nearest) {
+    if (outcome instanceof StoreOutcome.NotKept failure) {
+      refused(tools.neighbourhood().self().id(), Intake.refusal(failure));
+      advance();
+    } else {
+      askFirst(nearest);
+    }
   }
 
   /** Whoever does not hear it, or refuses it, gets it by anti-entropy. */
@@ -142,7 +166,9 @@ final class PutOperation {
         .take(
             new Acceptance.Batch(
                 key, versions, List.of(), Acceptance.Source.WRITER, Optional.empty()),
+            () -> unwritten.map(OwnDotsBook.Reservation::notes).orElse(List.of()),
             result -> {
+              unwritten.ifPresent(dot -> dot.wrote(result.stored()));
               result.refusal().ifPresentOrElse(r -> refused(self, r), () -> stored(self));
               advance();
             });

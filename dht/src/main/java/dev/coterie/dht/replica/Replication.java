@@ -16,6 +16,7 @@ public final class Replication {
   private final PeerContext context;
   private final PutOperation.Tools tools;
   private final WriteOperation.Parts parts;
+  private final OwnDotsBook ownDots;
   private final DotMint mint;
   private final Owed owed;
 
@@ -43,7 +44,7 @@ public final class Replication {
             new ReadWidth(),
             context::uptime,
             context::schedule);
-    OwnDotsBook ownDots = new OwnDotsBook(context.store());
+    this.ownDots = new OwnDotsBook(context.store());
     this.mint = new DotMint(context, messenger, neighbourhood, signer.publicKey(), ownDots);
     this.owed = new Owed(context, tools);
     this.parts =
@@ -103,6 +104,7 @@ public final class Replication {
   /** Notes a clean stop. */
   public void close(Runnable whenDone) {
     owed.stop();
+    ownDots.flush();
     mint.close(whenDone);
   }
 }

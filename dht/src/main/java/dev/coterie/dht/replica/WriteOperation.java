@@ -13,7 +13,6 @@ import dev.coterie.dht.store.ExpiringStore;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.wire.Refusal;
 import dev.coterie.vectorclock.ClockLimitException;
-import dev.coterie.vectorclock.Dot;
 import dev.coterie.vectorclock.OwnDots;
 import dev.coterie.vectorclock.VectorClock;
 import java.time.Duration;
@@ -25,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One write of an entry: reads what is there, and at the same time mints a dot, makes it durable as
  * one of this node's own, and seals the payload; then decides the causal context, signs, and puts.
+ * On a peer that is the entry's only replica the dot has no head start: it goes to disk with the
+ * version, so that one fsync does for both.
  *
  * <p>The payload is sealed for the dot, not for the context, so the slow parts overlap. A dot whose
  * write ends before it is signed is never used.
@@ -39,7 +40,11 @@ final class WriteOperation {
   private DotMint.Minting.@Nullable Minted minted;
   private WriteRequest.@Nullable Sealed sealed;
   private @Nullable OwnDots earlier;
-  private boolean dotIsDurable;
+  private OwnDotsBook.@Nullable Reservation reservation;
+
+  /** Whether the dot waits for the version, to go to disk with it. */
+  private boolean dotWaits;
+
   private boolean signed;
   private boolean ended;
 
@@ -68,7 +73,8 @@ final class WriteOperation {
       end(new WriteResult.TooFewPeers(policy.minReplicas(), counted));
       return;
     }
-    if (!(request.condition() instanceof Condition.Seen)) {
+    parts.mint().mint(this::minted); // first, so that it is sealed during the read
+    if (!ended && !(request.condition() instanceof Condition.Seen)) {
       new GetOperation(
               parts.tools(),
               parts.context(),
@@ -79,7 +85,6 @@ final class WriteOperation {
               this::read)
           .start();
     }
-    parts.mint().mint(this::minted);
   }
 
   private void read(GetReport report) {
@@ -131,24 +136,34 @@ final class WriteOperation {
     }
     DotMint.Minting.Minted dot = (DotMint.Minting.Minted) minting;
     OwnDots before = parts.ownDots().of(request.key(), dot.dot().writer());
-    OwnDots after;
+    OwnDotsBook.Reservation reserved;
     try {
-      after = before.reserved(dot.dot().counter());
+      reserved = parts.ownDots().reserve(request.key(), dot.dot());
     } catch (ClockLimitException e) {
       end(new WriteResult.OverLimit(String.valueOf(e.getMessage())));
       return;
     }
     minted = dot;
     earlier = before;
-    parts.ownDots().write(request.key(), after, this::reserved);
+    reservation = reserved;
+    dotWaits = isAlone();
     request.sealer().ifPresent(sealer -> sealer.seal(dot.dot(), this::sealed));
+    if (dotWaits) {
+      advance(); // a delete has nothing else to wait for
+    } else {
+      reserved.write(this::reserved);
+    }
+  }
+
+  private boolean isAlone() {
+    Neighbourhood around = parts.tools().neighbourhood();
+    return around.isAlone(around.nearestKnown(request.key().position(), 2));
   }
 
   private void reserved(StoreOutcome outcome) {
     if (outcome instanceof StoreOutcome.NotKept failure) {
       end(new WriteResult.StoreFailed(failure));
     } else {
-      dotIsDurable = true;
       advance();
     }
   }
@@ -162,13 +177,23 @@ final class WriteOperation {
     }
   }
 
-  /** Goes on once the read, the durable dot and the payload are all there. */
+  /** Goes on once the read, the dot and the payload are all there. */
   private void advance() {
     boolean reading = found == null && !(request.condition() instanceof Condition.Seen);
     boolean sealing = sealed == null && !isDelete();
     DotMint.Minting.Minted dot = minted;
     OwnDots before = earlier;
-    if (ended || reading || sealing || !dotIsDurable || dot == null || before == null) {
+    OwnDotsBook.Reservation reserved = reservation;
+    if (ended
+        || signed
+        || reading
+        || sealing
+        || dot == null
+        || before == null
+        || reserved == null) {
+      return;
+    }
+    if (!dotWaits && !reserved.isDurable()) {
       return;
     }
     try {
@@ -209,15 +234,16 @@ final class WriteOperation {
       return;
     }
     signed = true;
-    parts.tools().acceptance().remember(header);
+    parts.tools().acceptance().trust(header);
+    raiseHead(header);
     put(payload.map(bytes -> Version.of(header, bytes)).orElse(Version.ofHeader(header)));
   }
 
-  /** Forgets a dot whose version nobody has and nobody will get. */
-  private void withdraw(Dot dot) {
-    OwnDots own = parts.ownDots().of(request.key(), dot.writer());
-    // Losing this leaves an exception that need not be there, which is harmless.
-    parts.ownDots().write(request.key(), own.withdrawn(dot), outcome -> {});
+  /** Shows that the dot was minted, as soon as that is durable. */
+  private void raiseHead(VersionHeader header) {
+    if (reservation != null && reservation.isDurable()) {
+      parts.tools().heads().raise(header);
+    }
   }
 
   private HeaderFields fields(OwnDots.Minted own, long incarnation, Optional<byte[]> payload) {
@@ -242,6 +268,7 @@ final class WriteOperation {
             parts.tools(),
             request.key(),
             List.of(version),
+            dotWaits ? Optional.ofNullable(reservation) : Optional.empty(),
             request.level(),
             report -> end(result(version, report)),
             report -> finished(version, report))
@@ -249,6 +276,10 @@ final class WriteOperation {
   }
 
   private WriteResult result(Version version, PutReport report) {
+    raiseHead(version.header());
+    if (reservation != null && reservation.failure().isPresent()) {
+      return new WriteResult.StoreFailed(reservation.failure().get());
+    }
     if (report.met()) {
       parts.ownDots().acknowledged(request.key(), version.dot(), version.context());
       return new WriteResult.Written(
@@ -276,9 +307,16 @@ final class WriteOperation {
             && report.replicas().stream()
                 .allMatch(replica -> replica.state() == ReplicaOutcome.State.REFUSED);
     if (refusedByAll) {
-      withdraw(version.dot());
+      parts.ownDots().withdrawn(request.key(), version.dot());
     } else if (!complete && report.refusal().isEmpty()) {
       parts.owed().add(request.key(), version, wanted - report.acknowledged());
+    }
+    closeReservation();
+  }
+
+  private void closeReservation() {
+    if (reservation != null) {
+      reservation.close();
     }
   }
 
@@ -286,7 +324,8 @@ final class WriteOperation {
     if (!ended) {
       ended = true;
       if (minted != null && !signed) {
-        withdraw(minted.dot());
+        parts.ownDots().withdrawn(request.key(), minted.dot());
+        closeReservation();
       }
       whenDone.accept(result);
     }

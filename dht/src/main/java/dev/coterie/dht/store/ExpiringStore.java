@@ -52,8 +52,9 @@ public final class ExpiringStore extends ForwardingStore {
   }
 
   @Override
-  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
-    super.merge(key, versions.stream().map(this::kept).toList(), onDurable);
+  public void merge(
+      Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
+    super.merge(key, versions.stream().map(this::kept).toList(), notes, onDurable);
   }
 
   private Version kept(Version version) {

@@ -23,9 +23,16 @@ public class ForwardingStore implements RecordStore {
     return store.get(key);
   }
 
+  /** As any other: what a subclass does otherwise, it does in the general one. */
   @Override
-  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
-    store.merge(key, versions, onDurable);
+  public final void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+    merge(key, versions, List.of(), onDurable);
+  }
+
+  @Override
+  public void merge(
+      Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
+    store.merge(key, versions, notes, onDurable);
   }
 
   @Override

@@ -67,10 +67,17 @@ public final class InMemoryStore implements RecordStore {
   }
 
   @Override
-  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+  public void merge(
+      Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
     RecordJoin.checkKey(key, versions);
     List<Version> incoming = List.copyOf(versions);
-    write(() -> apply(key, incoming), onDurable);
+    List<Note> kept = notes.stream().map(InMemoryStore::checked).toList();
+    write(
+        () -> {
+          kept.forEach(note -> applyNote(note.key(), note.value()));
+          apply(key, incoming);
+        },
+        onDurable);
   }
 
   private void apply(Key key, List<Version> incoming) {
@@ -218,9 +225,13 @@ public final class InMemoryStore implements RecordStore {
 
   @Override
   public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
-    NoteKey.checkValue(value);
-    byte[] kept = value.clone();
-    write(() -> applyNote(key, kept), onDurable);
+    Note kept = checked(new Note(key, value));
+    write(() -> applyNote(key, kept.value()), onDurable);
+  }
+
+  private static Note checked(Note note) {
+    NoteKey.checkValue(note.value());
+    return new Note(note.key(), note.value().clone());
   }
 
   private void applyNote(NoteKey key, byte[] value) {

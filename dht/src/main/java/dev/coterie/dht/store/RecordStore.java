@@ -26,7 +26,15 @@ public interface RecordStore extends KeyRanges, AutoCloseable {
   Optional<StoredRecord> get(Key key);
 
   /** Adds versions to a record. All of them become durable, or none does. */
-  void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable);
+  default void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+    merge(key, versions, List.of(), onDurable);
+  }
+
+  /**
+   * Adds versions to a record and writes notes, with one wait for the disk. Whenever a crash comes,
+   * the versions are not there without the notes; where they are not kept, the notes may be.
+   */
+  void merge(Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable);
 
   /**
    * Takes a record out, versions and payloads, if it is still the one with this hash; one that has
@@ -67,7 +75,7 @@ public interface RecordStore extends KeyRanges, AutoCloseable {
   /** A record's place and fingerprint. */
   record StoredDigest(Position position, Key key, Hash recordHash) {}
 
-  /** A note that was written. */
+  /** A note that was written, or is to be. */
   record Note(NoteKey key, byte[] value) {}
 
   /**

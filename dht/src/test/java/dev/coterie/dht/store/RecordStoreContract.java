@@ -221,6 +221,26 @@ public abstract class RecordStoreContract {
   }
 
   @Test
+  void aMergeAndItsNotesAreSeenTogetherAndSurviveAKillTogether() {
+    NoteKey own = new NoteKey(NoteKey.Kind.OWN_DOTS, sample(1).bytes());
+    RecordStore.Note note = new RecordStore.Note(own, new byte[] {1, 2});
+    Version version = alice.value(address(1), SampleVersions.payload(1, 100));
+    List<Boolean> seen = new ArrayList<>();
+    store()
+        .merge(
+            sample(1),
+            List.of(version),
+            List.of(note),
+            outcome -> seen.add(store().note(own).isPresent()));
+    assertThat(seen).as("no callback inside the call").isEmpty();
+    settle();
+    assertThat(seen).containsExactly(true);
+    restartAfterKill();
+    assertThat(store().get(sample(1))).isPresent();
+    assertThat(store().note(own)).hasValue(new byte[] {1, 2});
+  }
+
+  @Test
   void aVersionOfAnotherKeyIsRefused() {
     Version stray = alice.value(address(2), SampleVersions.payload(1, 100));
     assertThatThrownBy(() -> store().merge(sample(1), List.of(stray), outcome -> {}))

@@ -163,7 +163,8 @@ public final class ReconcileBench {
     }
 
     @Override
-    public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+    public void merge(
+        Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
       throw new UnsupportedOperationException();
     }
 

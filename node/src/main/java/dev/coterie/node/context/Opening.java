@@ -1,7 +1,5 @@
 package dev.coterie.node.context;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coterie.crypto.address.Address;
 import dev.coterie.crypto.address.AddressKey;
 import dev.coterie.crypto.address.AddressPrefix;
@@ -31,19 +29,12 @@ import java.util.Optional;
 
 /** Opens what a read found, with the keys that this node holds; keeps a bounded cache of it. */
 final class Opening implements Opener {
-  /** What an opened entry takes beside its content, with its place in the cache; about. */
-  private static final int OVERHEAD_BYTES = 480;
-
   private final StoreParts parts;
-  private final Cache<VersionHash, Entry> opened;
+  private final OpenedEntries opened;
 
   Opening(StoreParts parts) {
     this.parts = parts;
-    this.opened =
-        Caffeine.newBuilder()
-            .maximumWeight(parts.cacheBytes())
-            .weigher((VersionHash hash, Entry entry) -> OVERHEAD_BYTES + entry.content().length)
-            .build();
+    this.opened = new OpenedEntries(parts.sealers(), parts.cacheBytes());
   }
 
   /** The binding of a sealed entry: where it belongs and which version it is. */
@@ -154,21 +145,17 @@ final class Opening implements Opener {
   }
 
   private Entry entry(Address address, Version version, GetReport report) {
-    Entry cached = opened.getIfPresent(version.hash());
-    if (cached != null) {
-      return cached;
+    Optional<Entry> cached = opened.cached(version.hash());
+    if (cached.isPresent()) {
+      return cached.get();
     }
     byte[] payload =
         report
             .payload(version)
             .orElseThrow(() -> Reachability.noPayload(address, version, parts.wallTime().get()));
     try {
-      Entry entry =
-          parts
-              .sealers()
-              .with(s -> s.open(payload, keys(version.header()), binding(address, version.dot())));
-      opened.put(version.hash(), entry);
-      return entry;
+      return opened.open(
+          version.hash(), payload, keys(version.header()), binding(address, version.dot()));
     } catch (EnvelopeException e) {
       throw new CoterieException(
           Kind.INTEGRITY,

@@ -102,8 +102,8 @@ final class Writes {
         address + " was written",
         whenDone -> parts.replication().write(write, whenDone),
         (WriteResult result) -> {
-          wrote(address, result);
           operations.complete(done, () -> receipt(address, result, onWritten));
+          wrote(address, result); // on the loop still, so before any list that is asked for later
         });
   }
 

@@ -22,10 +22,12 @@ public final class WatchedStore extends ForwardingStore {
   }
 
   @Override
-  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+  public void merge(
+      Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
     super.merge(
         key,
         versions,
+        notes,
         outcome -> {
           onDurable.accept(outcome);
           if (!(outcome instanceof StoreOutcome.NotKept)) {

@@ -60,6 +60,7 @@ final class Batch {
   private void add(WriteRequest write) {
     if (write instanceof WriteRequest.Merge merge) {
       drafts.computeIfAbsent(merge.key(), this::draft).join(merge.versions());
+      merge.notes().forEach(this::add);
     } else if (write instanceof WriteRequest.DropPayloads drop) {
       drafts.computeIfAbsent(drop.key(), this::draft).dropPayloads(drop.versions());
     } else if (write instanceof WriteRequest.Note note) {
@@ -97,8 +98,12 @@ final class Batch {
                 key, record, live.unorderedLinks(key) != null, inlinePayloadBytes, live.index()));
   }
 
-  /** Adds it all to the journal's batch. */
+  /**
+   * Adds it all to the journal's batch. The notes come first: what a crash leaves of a batch is its
+   * beginning, and versions are not to be there without the notes that were asked for before them.
+   */
   void append(Journal journal) throws IOException {
+    appendNotes(journal);
     for (Draft draft : drafts.values()) {
       if (draft.isChanged()) {
         append(draft, journal);
@@ -107,6 +112,9 @@ final class Batch {
     for (Drop drop : drops.values()) {
       drop.append(journal);
     }
+  }
+
+  private void appendNotes(Journal journal) throws IOException {
     for (WriteRequest.Note note : notes.values()) {
       ByteBuffer body = EntryBodies.note(note.name(), note.value());
       int bytes = Journal.entryBytes(body.remaining());

@@ -267,9 +267,10 @@ public final class DurableStore implements RecordStore {
   }
 
   @Override
-  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+  public void merge(
+      Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
     RecordJoin.checkKey(key, versions);
-    write(WriteRequest.Merge.of(key, versions, onDurable));
+    write(WriteRequest.Merge.of(key, versions, notes, onDurable));
   }
 
   @Override
@@ -284,8 +285,7 @@ public final class DurableStore implements RecordStore {
 
   @Override
   public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
-    NoteKey.checkValue(value);
-    write(new WriteRequest.Note(EntryBodies.noteName(key), value.clone(), onDurable));
+    write(WriteRequest.Note.of(key, value, onDurable));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.coterie.dht.store.Disk;
 import dev.coterie.dht.store.DiskFullException;
 import dev.coterie.dht.store.JournalSettings;
 import dev.coterie.dht.store.NoteKey;
+import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.SampleVersions;
 import dev.coterie.dht.store.StoreOutcome;
 import dev.coterie.dht.store.StoredRecord;
@@ -19,6 +20,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -240,6 +242,11 @@ final class StoreRobustnessTest {
       full = isFull;
     }
 
+    /** Writes, fsyncs and the like so far. */
+    synchronized long changes() {
+      return changes;
+    }
+
     private synchronized void change() throws IOException {
       changes++;
       if (full) {
@@ -310,6 +317,68 @@ final class StoreRobustnessTest {
     public long freeBytes() throws IOException {
       return disk.freeBytes();
     }
+  }
+
+  private static RecordStore.Note noteOf(Key key) {
+    return new RecordStore.Note(new NoteKey(NoteKey.Kind.OWN_DOTS, key.bytes()), new byte[] {1});
+  }
+
+  private void mergeWithNote(DurableStore store, int i) {
+    Version version = writer.value(address(i), payload(i));
+    Key key = version.header().key();
+    List<StoreOutcome> outcomes = new ArrayList<>();
+    store.merge(key, List.of(version), List.of(noteOf(key)), outcomes::add);
+    stores.settle(store);
+    assertThat(outcomes).containsExactly(new StoreOutcome.Durable());
+  }
+
+  @Test
+  void aMergeAndItsNotesTakeOneWriteAndOneFsync() throws StoreException {
+    FailingDisk[] disk = new FailingDisk[1];
+    try (DurableStore store =
+        stores.open(
+            directory.resolve("home"),
+            TestStores.SMALL,
+            path -> disk[0] = new FailingDisk(new FileDisk(path)))) {
+      mergeWithNote(store, 0); // begins a segment
+      long before = disk[0].changes();
+      mergeWithNote(store, 1);
+      assertThat(disk[0].changes() - before).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whereverTheJournalIsCutOffNoVersionIsThereWithoutItsNote() throws IOException {
+    Path home = directory.resolve("home");
+    Path killed = directory.resolve("killed");
+    try (DurableStore store = stores.open(home, TestStores.SMALL)) {
+      for (int i = 0; i < 3; i++) {
+        mergeWithNote(store, i);
+      }
+      TestStores.copyOpenHome(store, home, killed);
+    }
+    Path segment = journalFiles(killed).get(0);
+    byte[] whole = Files.readAllBytes(segment);
+    int end = whole.length;
+    while (whole[end - 1] == 0) {
+      end--;
+    }
+    int aloneNotes = 0;
+    for (int at = 128; at < end; at += 97) {
+      Path cut = directory.resolve("cut-" + at);
+      TestStores.copyHome(killed, cut);
+      Files.write(cut.resolve("journal").resolve(segment.getFileName()), Arrays.copyOf(whole, at));
+      try (DurableStore store = stores.open(cut, TestStores.SMALL)) {
+        for (int i = 0; i < 3; i++) {
+          Key key = SampleVersions.key(address(i));
+          boolean isThere = store.get(key).isPresent();
+          boolean isNoted = store.note(noteOf(key).key()).isPresent();
+          assertThat(isNoted || !isThere).as("record %d, cut at %d", i, at).isTrue();
+          aloneNotes += isNoted && !isThere ? 1 : 0;
+        }
+      }
+    }
+    assertThat(aloneNotes).as("cuts between a note and its version").isPositive();
   }
 
   @Test

@@ -68,16 +68,18 @@ public final class Watch implements PeerParts {
     }
 
     @Override
-    public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+    public void merge(
+        Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
       Checks watching = checks;
       if (watching == null) {
-        super.merge(key, versions, onDurable);
+        super.merge(key, versions, notes, onDurable);
         return;
       }
       long life = watching.merging(peer, key, get(key));
       super.merge(
           key,
           versions,
+          notes,
           outcome -> {
             watching.merged(life, new Merge(peer, key, versions, get(key)), outcome.isDurable());
             onDurable.accept(outcome);

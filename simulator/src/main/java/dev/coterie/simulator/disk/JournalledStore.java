@@ -147,13 +147,18 @@ final class JournalledStore implements RecordStore {
   }
 
   @Override
-  public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+  public void merge(
+      Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
     RecordJoin.checkKey(key, versions);
     List<Version> incoming = List.copyOf(versions);
+    List<Note> kept = notes.stream().map(JournalledStore::checked).toList();
     write(
         new Write() {
           @Override
           void append(StoreBatch batch) throws IOException {
+            for (Note note : kept) {
+              batch.note(note.key(), note.value());
+            }
             batch.merge(key, incoming);
           }
         },
@@ -187,16 +192,20 @@ final class JournalledStore implements RecordStore {
 
   @Override
   public void note(NoteKey key, byte[] value, Consumer<StoreOutcome> onDurable) {
-    NoteKey.checkValue(value);
-    byte[] kept = value.clone();
+    Note kept = checked(new Note(key, value));
     write(
         new Write() {
           @Override
           void append(StoreBatch batch) throws IOException {
-            batch.note(key, kept);
+            batch.note(key, kept.value());
           }
         },
         onDurable);
+  }
+
+  private static Note checked(Note note) {
+    NoteKey.checkValue(note.value());
+    return new Note(note.key(), note.value().clone());
   }
 
   private void write(Write write, Consumer<StoreOutcome> onDurable) {

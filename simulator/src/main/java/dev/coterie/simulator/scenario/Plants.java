@@ -79,11 +79,12 @@ final class Plants {
     public RecordStore store(SimulatedPeer peer, SimulatedContext life, RecordStore store) {
       return new ForwardingStore(store) {
         @Override
-        public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+        public void merge(
+            Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
           if (isOwn(peer, versions)) {
             life.post(() -> onDurable.accept(new StoreOutcome.Durable()));
           } else {
-            super.merge(key, versions, onDurable);
+            super.merge(key, versions, notes, onDurable);
           }
         }
       };
@@ -96,9 +97,10 @@ final class Plants {
     public RecordStore store(SimulatedPeer peer, SimulatedContext life, RecordStore store) {
       return new ForwardingStore(store) {
         @Override
-        public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+        public void merge(
+            Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
           Optional<StoredRecord> before = get(key);
-          super.merge(key, versions, onDurable);
+          super.merge(key, versions, notes, onDurable);
           if (before.isPresent() && versions.stream().anyMatch(Version::isTombstone)) {
             before.get().siblings().survivors().stream()
                 .filter(v -> !v.isTombstone())
@@ -139,11 +141,12 @@ final class Plants {
     public RecordStore store(SimulatedPeer peer, SimulatedContext life, RecordStore store) {
       return new ForwardingStore(store) {
         @Override
-        public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+        public void merge(
+            Key key, List<Version> versions, List<Note> notes, Consumer<StoreOutcome> onDurable) {
           if (key.bytes()[0] % 2 == 0) {
             life.post(() -> onDurable.accept(new StoreOutcome.Durable()));
           } else {
-            super.merge(key, versions, onDurable);
+            super.merge(key, versions, notes, onDurable);
           }
         }
       };

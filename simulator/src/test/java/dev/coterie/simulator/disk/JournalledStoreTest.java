@@ -3,6 +3,7 @@ package dev.coterie.simulator.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coterie.dht.record.Version;
+import dev.coterie.dht.store.NoteKey;
 import dev.coterie.dht.store.RecordStore;
 import dev.coterie.dht.store.RecordStoreContract;
 import dev.coterie.dht.store.SampleVersions;
@@ -142,6 +143,37 @@ final class JournalledStoreTest extends RecordStoreContract {
       checkHolds(acknowledged);
       assertThat(medium.damage()).isEmpty();
     }
+  }
+
+  private static NoteKey noteOf(int i) {
+    return new NoteKey(NoteKey.Kind.OWN_DOTS, SampleVersions.key(name(i)).bytes());
+  }
+
+  @Test
+  void wheneverThePowerGoesNoVersionIsThereWithoutItsNote() {
+    int aloneNotes = 0;
+    boolean failed = true;
+    for (int n = 1; failed; n++) {
+      startOver();
+      int before = powerCuts;
+      medium.disk().failAt(n, SimulatedDisk.Failure.POWER_CUT);
+      for (int i = 0; i < ENTRIES; i++) {
+        Version version = alice.value(name(i), SampleVersions.payload(i, 3_000 * i));
+        RecordStore.Note note = new RecordStore.Note(noteOf(i), new byte[] {1});
+        store.merge(version.header().key(), List.of(version), List.of(note), outcome -> {});
+        settle();
+      }
+      failed = powerCuts > before;
+      medium.disk().mend();
+      restartAfterKill();
+      for (int i = 0; i < ENTRIES; i++) {
+        boolean isThere = store.get(SampleVersions.key(name(i))).isPresent();
+        boolean isNoted = store.note(noteOf(i)).isPresent();
+        assertThat(isNoted || !isThere).as("%s, power cut at %d", name(i), n).isTrue();
+        aloneNotes += isNoted && !isThere ? 1 : 0;
+      }
+    }
+    assertThat(aloneNotes).as("cuts between a note and its version").isPositive();
   }
 
   @Test

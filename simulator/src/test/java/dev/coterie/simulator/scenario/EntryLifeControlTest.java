@@ -176,10 +176,15 @@ class EntryLifeControlTest {
         store ->
             new ForwardingStore(store) {
               @Override
-              public void merge(Key key, List<Version> versions, Consumer<StoreOutcome> onDurable) {
+              public void merge(
+                  Key key,
+                  List<Version> versions,
+                  List<Note> notes,
+                  Consumer<StoreOutcome> onDurable) {
                 super.merge(
                     key,
                     versions,
+                    notes,
                     outcome -> {
                       onDurable.accept(outcome);
                       List<VersionHash> ending =
