@@ -4,7 +4,6 @@ import dev.coterie.node.context.ContextStore;
 import dev.coterie.node.context.CoterieException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ final class Turnstile implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     Optional<CoterieException> refusal =
         isOfOneEntry(request.path()) && token.isIn(request.getHeader(HttpHeaders.AUTHORIZATION))
-            ? store.refusal(!HttpMethod.GET.equals(request.method()))
+            ? store.refusal()
             : Optional.empty();
     if (refusal.isEmpty()) {
       inside.handle(request);

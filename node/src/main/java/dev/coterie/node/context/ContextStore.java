@@ -75,10 +75,8 @@ public interface ContextStore {
   /**
    * The {@code UNAVAILABLE} that an operation would end with now for lack of time: to be asked
    * before any work is done for one. Empty where it may begin.
-   *
-   * @param isWrite whether it writes or deletes
    */
-  default Optional<CoterieException> refusal(boolean isWrite) {
+  default Optional<CoterieException> refusal() {
     return Optional.empty();
   }
 

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A caller either has patience, and waits in line as long as there is room, or has not: then it
  * is refused once it has waited {@link #BURST_WAIT}, or, where the line has not been empty for that
- * long, once it has waited as long as its operation takes without load. So a burst is smoothed, and
- * under lasting overload those who are served are served fast (Maurer, "Fail at Scale", ACM Queue
- * 13(8), 2015, after CoDel). The overload lasts until nobody has been refused for {@link
- * #BURST_WAIT}: an empty line alone does not end it, since a short one empties whenever several
- * operations end together, as those do that one fsync made durable. Both lines are served in turn.
- * What is refused has had no effect.
+ * long, once it has waited {@link #WAIT} times as long as its operation takes without load, or at
+ * once where as many wait as are under way. So a burst is smoothed, and under lasting overload
+ * those who are served are served fast (Maurer, "Fail at Scale", ACM Queue 13(8), 2015, after
+ * CoDel). The overload lasts until nobody has been refused for {@link #BURST_WAIT}: an empty line
+ * alone does not end it, since a short one empties whenever several operations end together, as
+ * those do that one fsync made durable. Both lines are served in turn. What is refused has had no
+ * effect.
  *
  * <p>Safe for use by several threads.
  */
@@ -48,6 +49,9 @@ final class Gate {
 
   /** How much longer than without load operations may take on the mean. */
   static final double TOLERANCE = 3;
+
+  /** How many times as long as without load one may wait under lasting overload. */
+  static final double WAIT = 4;
 
   /** Operations that are looked at together. */
   static final int WINDOW = 32;
@@ -85,7 +89,6 @@ final class Gate {
   private boolean patientIsNext;
   private int seen;
   private double excess;
-  private double meanNanos;
   private int mostUnderWay;
 
   /**
@@ -177,16 +180,15 @@ final class Gate {
 
   /**
    * Refuses early, before anything is done for the caller, where it would be refused after a wait:
-   * under lasting overload, when those in the line of the impatient will take longer than what one
-   * may wait then.
+   * under lasting overload, when as many wait as are under way. With fewer places, callers who come
+   * again at once would keep the overload up that they are refused for.
    *
    * @return the refusal, which costs next to nothing; empty where it may come in
    */
-  synchronized Optional<CoterieException> refusal(Work work) {
+  synchronized Optional<CoterieException> refusal() {
     noteEmptiness();
     long now = nanoTime.getAsLong();
-    double wait = (hasty.size() + 1) * meanNanos / limit; // by Little's law
-    if (!isOverloaded(now) || hasty.isEmpty() || wait <= mostWait(work)) {
+    if (!isOverloaded(now) || hasty.size() < (int) limit) {
       return Optional.empty();
     }
     refused++;
@@ -276,7 +278,6 @@ final class Gate {
       took += pace.takeSum();
     }
     excess = expected == 0 ? 1 : took / expected;
-    meanNanos = took / seen;
     if (excess > TOLERANCE) {
       limit = Math.max(LEAST_LIMIT, limit * 0.9);
     } else if (mostUnderWay >= (int) limit) {
@@ -324,8 +325,8 @@ final class Gate {
 
   /** How long one without patience waits while the line does not empty. */
   private double mostWait(Work work) {
-    double unloaded = Math.max(LEAST_WAIT.toNanos(), pace(work).unloadedNanos);
-    return Math.min(unloaded, BURST_WAIT.toNanos());
+    double some = Math.max(LEAST_WAIT.toNanos(), WAIT * pace(work).unloadedNanos);
+    return Math.min(some, BURST_WAIT.toNanos());
   }
 
   private void noteEmptiness() {

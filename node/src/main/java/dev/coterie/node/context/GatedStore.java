@@ -36,8 +36,8 @@ public final class GatedStore implements ContextStore {
   }
 
   @Override
-  public Optional<CoterieException> refusal(boolean isWrite) {
-    return hurried ? gate.refusal(isWrite ? Work.WRITE : Work.READ) : Optional.empty();
+  public Optional<CoterieException> refusal() {
+    return hurried ? gate.refusal() : Optional.empty();
   }
 
   @Override

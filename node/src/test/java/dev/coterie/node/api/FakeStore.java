@@ -122,7 +122,7 @@ public final class FakeStore implements ContextStore {
   }
 
   @Override
-  public Optional<CoterieException> refusal(boolean isWrite) {
+  public Optional<CoterieException> refusal() {
     return refusing
         ? Optional.of(
             new CoterieException(Kind.UNAVAILABLE, "too much to do", Duration.ofMillis(1_500)))
