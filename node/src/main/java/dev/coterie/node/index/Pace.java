@@ -3,7 +3,7 @@ package dev.coterie.node.index;
 import java.time.Duration;
 
 /**
- * Keeps what nobody waits for to a fifth of the time: after each {@link #BATCH} pieces of work it
+ * Keeps what nobody waits for to a tenth of the time: after each {@link #BATCH} pieces of work it
  * asks for a rest of {@link #REST} times as long as they took. Where others keep the processor busy
  * they take longer, and so does the rest: whoever reads and writes goes first.
  */
@@ -12,7 +12,7 @@ final class Pace {
   static final int BATCH = 32;
 
   /** How many times as long as the work a rest is. */
-  static final int REST = 4;
+  static final int REST = 9;
 
   /** The longest rest. */
   static final Duration MOST_REST = Duration.ofSeconds(1);
